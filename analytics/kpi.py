@@ -1,0 +1,141 @@
+"""What a KPI is, and the registry: one ``.sql`` file in ``analytics/kpis/`` = one KPI.
+
+The file opens with a TOML comment and is then one plain SELECT:
+
+    /* kpi
+    unit     = "percent"     # count | percent | yuan | per_client | per_1000 | days: how a value is written
+    better   = "higher"      # higher | lower: which end of the league table is the top
+    rollup   = "ratio"       # sum: Σnumerator   ratio: Σnumerator / Σdenominator   last: only the last snapshot day
+    kind     = "share"       # count | share | mean | rate | money: which statistics apply
+    needs    = ["clients"]   # without these tables the KPI is not available, never zero
+    order    = 10            # where it stands in menus
+    follow   = 3             # months after its own that the SELECT may look at
+    [title]                  # in every language of the product
+    en = "…"
+    [about]
+    en = "…"
+    [parameters]             # bound as $name
+    products = 2
+    */
+    SELECT manager_id, day, numerator, denominator, ref, client_id, source_file, source_line FROM …
+
+The SELECT yields one row per thing counted. It says what counts, never who may look, which period, which branch, or how
+to add up: the gate, the period, the postings and the roll-up are said once, elsewhere. So a branch is the same sums
+one level up, and an average of averages cannot be written. The last four columns are the evidence behind a number.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from analytics.errors import BadDefinition, UnknownName
+
+Unit = Literal["count", "percent", "yuan", "per_client", "per_1000", "days"]
+Better = Literal["higher", "lower"]
+Rollup = Literal["sum", "ratio", "last"]
+Kind = Literal["count", "share", "mean", "rate", "money"]
+
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+FOLDER = Path(__file__).parent / "kpis"
+SCALE: dict[Unit, int] = {"count": 1, "percent": 100, "yuan": 1, "per_client": 1, "per_1000": 1000, "days": 1}
+DECIMALS: dict[Unit, int] = {"count": 0, "percent": 1, "yuan": 2, "per_client": 2, "per_1000": 2, "days": 1}
+_HEADER = re.compile(r"\A/\*\s*kpi\r?\n(?P<toml>.*?)\*/\s*(?P<sql>.+)\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI. ``name`` (the file's stem) is the id in links, competitions and exports."""
+
+    name: str
+    titles: tuple[tuple[str, str], ...]
+    abouts: tuple[tuple[str, str], ...]
+    unit: Unit
+    better: Better
+    rollup: Rollup
+    kind: Kind
+    needs: tuple[str, ...]
+    order: int
+    follow: int
+    floor: int  # fewest things counted before a unit may be listed with a place; 0 = none
+    parameters: tuple[tuple[str, Any], ...]
+    sql: str
+    fingerprint: str  # sha256 of the file: part of the key of every fact it makes
+
+    def __post_init__(self) -> None:
+        for name, allowed in (("unit", Unit), ("better", Better), ("rollup", Rollup), ("kind", Kind)):
+            if getattr(self, name) not in get_args(allowed):
+                raise BadDefinition(
+                    "{file}: {key} is “{given}”; it must be one of {allowed}.",
+                    file=f"{self.name}.sql", key=name, given=getattr(self, name), allowed=", ".join(get_args(allowed)),
+                )  # fmt: skip
+
+    @property
+    def scale(self) -> int:
+        """What a ratio is multiplied by: 100 for percent, 1,000 for a rate per thousand."""
+        return SCALE[self.unit]
+
+    @property
+    def decimals(self) -> int:
+        """The published decimals: two units whose values agree to this many places share a place."""
+        return DECIMALS[self.unit]
+
+    @property
+    def has_denominator(self) -> bool:
+        """Is a value a quotient? (``last`` may be either: AUM is a plain sum on the last day.)"""
+        return self.rollup == "ratio" or (self.rollup == "last" and self.kind in ("share", "mean", "rate"))
+
+    def title(self, language: str = "en") -> str:
+        """The KPI's name in a language; English where it has none."""
+        return dict(self.titles).get(language) or dict(self.titles)["en"]
+
+    def about(self, language: str = "en") -> str:
+        """The definition in words, in a language."""
+        return dict(self.abouts).get(language) or dict(self.abouts)["en"]
+
+
+def read_kpi(path: Path) -> Kpi:
+    """One KPI file. Raises ``BadDefinition`` naming the file and what is wrong with it."""
+    text = path.read_text("utf-8")
+    match = _HEADER.match(text)
+    if not match:
+        raise BadDefinition("{file}: a KPI file opens with a “/* kpi” comment, then one SELECT.", file=path.name)
+    try:
+        raw = tomllib.loads(match["toml"])
+        return Kpi(
+            name=path.stem,
+            titles=_texts(raw, "title"), abouts=_texts(raw, "about"),
+            unit=raw["unit"], better=raw["better"], rollup=raw["rollup"], kind=raw["kind"],
+            needs=tuple(raw["needs"]), order=raw.get("order", 1000), follow=raw.get("follow", 0),
+            floor=raw.get("floor", 0),
+            parameters=tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in raw.get("parameters", {}).items()),
+            sql=match["sql"].rstrip().rstrip(";"), fingerprint=sha256(text.encode()).hexdigest(),
+        )  # fmt: skip
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadDefinition("{file}: the header is not valid TOML: {wrong}.", file=path.name, wrong=wrong) from None
+    except (KeyError, TypeError, AttributeError) as wrong:
+        raise BadDefinition("{file}: the header lacks or mistypes {key}.", file=path.name, key=wrong) from None
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> tuple[tuple[str, str], ...]:
+    texts = raw[key]
+    texts["en"]  # required
+    return tuple(sorted(texts.items()))
+
+
+@cache
+def registry(folder: Path = FOLDER) -> dict[str, Kpi]:
+    """Every KPI by name, in menu order."""
+    found = [read_kpi(path) for path in sorted(folder.glob("*.sql"))]
+    return {k.name: k for k in sorted(found, key=lambda k: (k.order, k.name))}
+
+
+def kpi(name: str) -> Kpi:
+    """One KPI, or ``UnknownName`` with the nearest real one."""
+    if name not in registry():
+        raise UnknownName("KPI", name, registry())
+    return registry()[name]
