@@ -7,7 +7,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -26,7 +26,7 @@ class Period:
 
     start: date
     end: date
-    kind: Kind = field(default="span", compare=False)
+    kind: Kind = "span"
 
     def __post_init__(self) -> None:
         if self.start >= self.end:
