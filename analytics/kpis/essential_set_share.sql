@@ -1,0 +1,30 @@
+/* kpi
+unit = "percent"
+better = "higher"
+rollup = "last"
+kind = "share"
+needs = ["clients", "holdings", "products"]
+order = 40
+
+[title]
+en = "Essential set held"
+zh-Hans = "基础产品配齐率"
+zh-Hant = "基礎產品配齊率"
+
+[about]
+en = "Share of the book's clients who hold every essential product category on the last month end of the period."
+zh-Hans = "期内最后一个月末，持有全部基础产品类别的管户客户占比。"
+zh-Hant = "期內最後一個月末，持有全部基礎產品類別的管戶客戶佔比。"
+*/
+WITH held AS (
+    SELECT client_id, count(DISTINCT category) AS categories
+    FROM holdings
+    JOIN products USING (product_code)
+    WHERE balance > 0 AND essential
+    GROUP BY client_id
+)
+SELECT
+    manager_id, last_day(month) AS day, coalesce(categories = (SELECT nullif(count(DISTINCT category), 0) FROM products WHERE essential), false)::INT AS numerator, 1 AS denominator,
+    NULL AS ref, client_id, source_file, source_line
+FROM clients
+LEFT JOIN held USING (client_id)

@@ -1,0 +1,30 @@
+/* kpi
+unit = "per_client"
+better = "higher"
+rollup = "last"
+kind = "mean"
+needs = ["clients", "holdings", "products"]
+order = 30
+
+[title]
+en = "Product coverage"
+zh-Hans = "产品覆盖度"
+zh-Hant = "產品覆蓋度"
+
+[about]
+en = "Distinct product categories with a balance, per client of the book, on the last month end of the period."
+zh-Hans = "期内最后一个月末，管户客户人均持有的产品类别数。"
+zh-Hant = "期內最後一個月末，管戶客戶人均持有的產品類別數。"
+*/
+WITH held AS (
+    SELECT client_id, count(DISTINCT category) AS categories
+    FROM holdings
+    JOIN products USING (product_code)
+    WHERE balance > 0
+    GROUP BY client_id
+)
+SELECT
+    manager_id, last_day(month) AS day, coalesce(categories, 0) AS numerator, 1 AS denominator,
+    NULL AS ref, client_id, source_file, source_line
+FROM clients
+LEFT JOIN held USING (client_id)
