@@ -1,0 +1,244 @@
+"""What a desk answers with: small frozen values, exact decimals, nothing a page could change by mistake.
+
+``None`` always means "undefined" (no denominator, no target, not ranked) and never zero.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from analytics.kpi import Kpi
+from analytics.period import Period
+
+Status = Literal["ranked", "new", "left", "closed", "no_data"]
+Compare = Literal["previous", "last-year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where one manager or unit stands.
+
+    ``unit_id`` and ``name`` are None for a neighbour outside the viewer's scope: the number is shown, the person is not.
+    ``value`` is rounded half up to the KPI's published decimals; ``numerator`` and ``denominator`` are exact.
+    ``change`` = value - previous; ``movement`` = previous place - place (positive: moved up), ranked in both.
+    ``spark``: the KPI's last twelve months, oldest first.
+    """
+
+    unit_id: str | None
+    name: str | None
+    home: str | None  # id of the unit a manager is posted to (the unit itself for a unit)
+    home_name: str | None
+    status: Status
+    place: int | None
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    previous: Decimal | None
+    previous_place: int | None
+    change: Decimal | None
+    movement: int | None
+    last_year: Decimal | None
+    change_last_year: Decimal | None
+    target: Decimal | None
+    attainment: Decimal | None  # ratio, four decimals: 1.0500 is 105 %
+    beyond: Decimal | None  # the line past the target, where one is set
+    pace: Decimal | None  # value so far / (target x share of working days gone)
+    fte: Decimal | None
+    per_fte: Decimal | None  # value per full-time equivalent; sums only
+    outlets: Decimal | None  # open outlets below (units only)
+    per_outlet: Decimal | None
+    grade: str | None = None
+    spark: tuple[Decimal | None, ...] = ()
+    mine: bool = False  # the viewer's own row
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A league table as one viewer may see it. ``rows`` are in order of place, then the unplaced by id.
+
+    ``peers``: how many have a place, in the whole peer set, seen or not. ``total``: everyone together. ``unposted`` and
+    ``above``: what belongs to nobody's row, so that rows + these lines = total (None when zero).
+    ``top_quarter``: the value at which the best quarter starts. ``hidden``: rows of the peer set not shown.
+    """
+
+    kpi: Kpi
+    level: str
+    period: Period
+    compare: Compare
+    compared_with: Period
+    within: str | None
+    peers: int
+    rows: tuple[Row, ...]
+    total: Row
+    unposted: Row | None
+    above: Row | None
+    top_quarter: Decimal | None
+    median: Decimal | None
+    hidden: int
+    complete: bool  # does the data cover the whole period?
+    snapshot_day: date | None  # for KPIs of the last month end
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One month of a trend."""
+
+    month: date
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row behind a number, masked: the client is shown by the last four of a keyed hash."""
+
+    day: date
+    numerator: Decimal
+    denominator: Decimal | None
+    ref: str | None
+    client: str | None
+    file: str | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The birth certificate of a number: everything needed to work it out again."""
+
+    kpi: Kpi
+    unit_id: str
+    name: str
+    level: str
+    period: Period
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    formula: str  # with the values filled in
+    place: int | None
+    peers: int
+    snapshot_day: date | None
+    rows: tuple[Evidence, ...]  # at most ``shown``
+    row_count: int
+    sources: tuple[tuple[str, str, int], ...]  # (file, sha256, rows behind this number)
+    checks: tuple[int, int]  # passed, all
+    release_id: str
+    published_at: str
+    parameters: tuple[tuple[str, object], ...]
+    missing_days: int  # days of the period the data does not cover
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One KPI of one manager or unit, with what is needed to judge it at a glance."""
+
+    kpi: Kpi
+    row: Row
+    peers: int
+    top_quarter: Decimal | None
+    median: Decimal | None
+    peer_values: tuple[Decimal, ...] = ()  # everybody's value, sorted, nameless: for strip plots
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything about one manager or unit in one period."""
+
+    unit_id: str
+    name: str
+    level: str
+    home_name: str | None
+    grade: str | None
+    status: Status
+    fte: Decimal | None
+    period: Period
+    compared_with: Period
+    cards: tuple[Card, ...]
+    missing: tuple[tuple[Kpi, tuple[str, ...]], ...]  # KPIs not available, and the tables they need
+    services: tuple[tuple[str, date, date | None], ...]  # (unit name, from, to) within the viewer's scope
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Units of one level by KPIs. ``values[i][j]`` belongs to ``units[i]``, ``kpis[j]``; ``z`` is the distance from the mean
+    of the level in standard deviations, signed so that positive is better."""
+
+    level: str
+    period: Period
+    units: tuple[tuple[str, str], ...]
+    kpis: tuple[Kpi, ...]
+    values: tuple[tuple[Decimal | None, ...], ...]
+    z: tuple[tuple[float | None, ...], ...]
+    places: tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two or more units side by side: one entry of ``cells`` per KPI, one row per unit in the order asked."""
+
+    period: Period
+    units: tuple[tuple[str, str, str], ...]  # (id, name, level)
+    kpis: tuple[Kpi, ...]
+    cells: tuple[tuple[Row, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence for "what changed": a template, its values, how serious it is, and where to look."""
+
+    kind: Literal["mover", "zero", "complaint", "target", "data"]
+    tone: Literal["better", "concern", "neutral"]
+    template: str
+    values: tuple[tuple[str, object], ...]
+    kpi: str | None = None
+    unit_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One complaint, masked."""
+
+    complaint_id: str
+    opened: date
+    closed: date | None
+    manager_id: str | None
+    manager: str | None
+    unit_id: str | None
+    unit: str | None
+    client: str | None
+    category: str | None
+    severity: str | None
+    upheld: bool | None
+    age_days: int  # open: to the last day of data; closed: to closing
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintBook:
+    """The complaints page: by unit, category, age, and after which sales."""
+
+    period: Period
+    opened: int
+    valid: int
+    undecided: int
+    closed: int
+    clients: int
+    categories: tuple[tuple[str, int, int], ...]  # (category, opened, valid), most first
+    severities: tuple[tuple[str, int, int], ...]
+    ageing: tuple[tuple[str, int], ...]  # open at the end: (up to 7, 15, 30, 60 days, longer)
+    open_now: tuple[Complaint, ...]  # serious first, then oldest
+    by_month: tuple[tuple[date, int, int], ...]  # (month, opened, valid), 12 months
+    after_sale: tuple[tuple[str, int, int], ...]  # (product category, complaints within 90 days of a sale, sales)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of a yearly target, and the rule that made it."""
+
+    label: str
+    month: date | None
+    unit_id: str | None
+    name: str | None
+    weight: Decimal
+    target: Decimal

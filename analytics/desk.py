@@ -1,0 +1,208 @@
+"""One viewer's desk: every question they may ask, answered from one release, narrowed to their scope."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+from analytics import complaints, evidence, narrow, overview
+from analytics.access import Scope, authorize, denied, viewer_named
+from analytics.answers import (
+    Certificate,
+    Compare,
+    Comparison,
+    ComplaintBook,
+    Finding,
+    Matrix,
+    Point,
+    Profile,
+    Ranking,
+)
+from analytics.errors import AnalyticsError, BadPeriod, NotAvailable, UnknownName
+from analytics.findings import findings
+from analytics.kpi import Kpi, registry
+from analytics.organisation import Unit
+from analytics.paths import data_folder
+from analytics.period import Period, month
+from analytics.standing import Peers, covered
+from analytics.viewer import Viewer
+from analytics.warehouse.load import Book, load
+from analytics.warehouse.release import Release, Store, find, first_release_with, healthy
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """Questions are nouns. Every one raises ``UnknownName``, ``NotAllowed``, ``NotAvailable`` or ``BadPeriod`` in words."""
+
+    viewer: Viewer
+    scope: Scope
+    book: Book
+    banner: AnalyticsError | None = None  # the current release is damaged; an earlier one is served
+
+    @property
+    def release(self) -> Release:
+        """What the numbers are made of."""
+        return self.book.release
+
+    def kpis(self) -> dict[str, Kpi]:
+        """The KPIs this release can answer, in menu order."""
+        return self.book.kpis
+
+    def missing_kpis(self) -> dict[str, tuple[str, ...]]:
+        """KPIs this release cannot answer, and the tables they need."""
+        return {k: v for k, v in self.release.missing_kpis.items() if k not in self.book.kpis}
+
+    def units(self) -> tuple[Unit, ...]:
+        """The units the viewer may read, in tree order."""
+        org, found = self.book.organisation, []
+        todo = list(reversed(org.roots))
+        while todo:
+            unit_id = todo.pop()
+            if self.scope.sees_unit(unit_id):
+                found.append(org.units[unit_id])
+            todo.extend(reversed(org.children(unit_id)))
+        return tuple(found)
+
+    def people(self) -> dict[str, str]:
+        """manager_id -> name, of everyone whose own page the viewer may open."""
+        org = self.book.organisation
+        latest = {p.manager_id: p for p in sorted(org.postings, key=lambda p: p.start)}
+        return {m: p.name for m, p in sorted(latest.items()) if self.scope.sees_manager(m, p.unit_id)}
+
+    def levels(self) -> tuple[str, ...]:
+        """Names of the levels the viewer has units of, top first, then ``manager``."""
+        org = self.book.organisation
+        numbers = sorted({u.level for u in self.units()})
+        return (*(org.level_name(n) for n in numbers), "manager")
+
+    def latest(self) -> Period:
+        """The last month the data covers."""
+        return month(self.book.data_through)
+
+    def kpi(self, name: str) -> Kpi:
+        """A KPI this release can answer. Raises ``NotAvailable`` naming the table it lacks, or ``UnknownName``."""
+        if name in self.book.kpis:
+            return self.book.kpis[name]
+        if name in registry():
+            needs = ", ".join(self.release.missing_kpis.get(name, registry()[name].needs))
+            raise NotAvailable("“{kpi}” is not available: it needs {tables}.", kpi=name, tables=needs)
+        raise UnknownName("KPI", name, self.book.kpis)
+
+    def ranking(
+        self, kpi: str, period: Period, level: str = "manager", compare: Compare = "previous",
+        within: str | None = None, tier: str | None = None, grade: str | None = None,
+    ) -> Ranking:  # fmt: skip
+        """The league table of a level: places over the whole peer group, rows within scope."""
+        asked, peers = self._checked(kpi, period), self._peers(level, within, tier, grade)
+        return narrow.ranking(self.book, self.scope, asked, peers, period, compare)
+
+    def profile(self, unit_id: str, period: Period, compare: Compare = "previous") -> Profile:
+        """Everything about one manager or unit."""
+        self._covered(period)
+        return overview.profile(self.book, self.scope, *self._subject(unit_id), period, compare)
+
+    def trend(self, kpi: str, unit_id: str, period: Period, months: int = 24) -> tuple[Point, ...]:
+        """The monthly values of one manager or unit, oldest first, up to the period's last covered month."""
+        return overview.trend(self.book, self.kpi(kpi), *self._subject(unit_id), period, months)
+
+    def certificate(self, kpi: str, unit_id: str, period: Period, shown: int = 50) -> Certificate:
+        """The birth certificate of a number."""
+        asked, subject = self._checked(kpi, period), self._subject(unit_id)
+        return evidence.certificate(self.book, self.scope, asked, *subject, period, shown)
+
+    def comparison(self, unit_ids: tuple[str, ...], period: Period, compare: Compare = "previous") -> Comparison:
+        """Units (or managers) side by side over every KPI."""
+        self._covered(period)
+        subjects = tuple(self._subject(u) for u in unit_ids)
+        return overview.comparison(self.book, self.scope, subjects, period, compare)
+
+    def matrix(self, level: str, period: Period, within: str | None = None) -> Matrix:
+        """Units of a level by KPIs, with their distance from the level's mean."""
+        self._covered(period)
+        return overview.matrix(self.book, self.scope, self._peers(level, within), period)
+
+    def findings(self, period: Period, compare: Compare = "previous", unit: str | None = None) -> tuple[Finding, ...]:
+        """What changed, as sentences, most serious first."""
+        self._covered(period)
+        return findings(self.book, self.scope, self._home(unit), period, compare)
+
+    def complaints(self, period: Period, within: str | None = None) -> ComplaintBook:
+        """Complaints of the units in scope."""
+        if "complaints" not in self.release.tables:
+            raise NotAvailable("Complaints are not available: no {table} extract was published.", table="complaints")
+        self._covered(period)
+        return complaints.book(self.book, self.scope, self._home(within), period)
+
+    def _home(self, unit: str | None) -> str | None:
+        """The unit asked about, else the viewer's own, else the whole bank."""
+        if unit is not None and not self.scope.sees_unit(self.book.organisation.unit(unit).id if self.scope.everything else unit):
+            raise denied("unit", unit)
+        return unit or self.scope.home
+
+    def _peers(self, level: str, within: str | None, tier: str | None = None, grade: str | None = None) -> Peers:
+        org = self.book.organisation
+        if level != "manager":
+            org.level(level)
+        if within is not None:
+            if self.scope.everything:
+                org.unit(within)
+            elif not (self.scope.sees_unit(within) or self.scope.names_unit(within)):
+                raise denied("unit", within)
+        return Peers(level, within, tier, grade)
+
+    def _subject(self, unit_id: str) -> tuple[str, str]:
+        """(id, level) of a manager or unit the viewer may read; the refusal never tells whether it exists."""
+        org = self.book.organisation
+        if unit_id in org.units and self.scope.sees_unit(unit_id):
+            return unit_id, org.level_name(org.units[unit_id].level)
+        if unit_id in self.people():
+            return unit_id, "manager"
+        if self.scope.everything:
+            raise UnknownName("manager or unit", unit_id, [*org.units, *org.people])
+        raise denied("manager or unit", unit_id)
+
+    def _checked(self, kpi: str, period: Period) -> Kpi:
+        asked = self.kpi(kpi)
+        self._covered(period)
+        if not covered(asked, self.book, period):
+            raise NotAvailable(
+                "“{kpi}” has no data in {period}; the extracts it is made of begin or end elsewhere.",
+                kpi=asked.name, period=period,
+            )  # fmt: skip
+        return asked
+
+    def _covered(self, period: Period) -> None:
+        if period.end <= self.book.data_from or period.start > self.book.data_through:
+            raise BadPeriod(
+                "There is no data for {period}. The data runs from {first} to {last}; choose a period in between.",
+                period=period, first=self.book.data_from, last=self.book.data_through,
+            )  # fmt: skip
+
+
+_opening = Lock()
+
+
+@lru_cache(maxsize=3)  # the current release, and those a running page still reads
+def _book(root: Path, release_id: str) -> Book:
+    return load(find(Store(root), release_id))
+
+
+def book_of(root: Path, release_id: str) -> Book:
+    """A release ready to be asked; loaded once, even when many ask at the same moment."""
+    with _opening:
+        return _book(root, release_id)
+
+
+def open_desk(viewer: Viewer | str, root: Path | None = None, as_published: Period | None = None) -> Desk:
+    """The one way in. ``as_published`` opens the release in which the period's last month was first published.
+
+    Raises ``NoRelease`` when nothing is published, ``NotAllowed`` when the viewer has no scope.
+    """
+    folder = data_folder(root)
+    store = Store(folder)
+    release, banner = healthy(store)
+    if as_published is not None:
+        release = first_release_with(store, as_published.last_day.replace(day=1))
+    book = book_of(folder, release.id)
+    who = viewer_named(viewer, book.organisation) if isinstance(viewer, str) else viewer
+    return Desk(who, authorize(who, book.organisation), book, banner)

@@ -1,0 +1,100 @@
+"""What changed, as sentences. A sentence is a template and its values; the page says it in the reader's language.
+
+Only arithmetic that speaks for itself is reported: large moves, lines newly at zero, targets out of reach by pace, serious
+complaints still open, data that is missing. Nothing here claims a cause.
+"""
+
+from decimal import Decimal
+
+from analytics.access import Scope
+from analytics.answers import Compare, Finding, Ranking, Row
+from analytics.complaints import open_serious
+from analytics.kpi import Kpi, registry
+from analytics.memory import remember
+from analytics.narrow import ranking
+from analytics.period import Period
+from analytics.standing import Peers, covered
+from analytics.warehouse.load import Book
+
+HEADLINES = ("new_clients", "product_coverage", "fund_sales", "insurance_premiums", "complaint_rate")
+MOVERS = 2  # largest moves told per KPI and direction
+BEHIND = Decimal("0.9")  # pace under which a target is told
+
+
+@remember(entries=128)
+def findings(book: Book, scope: Scope, within: str | None, period: Period, compare: Compare) -> tuple[Finding, ...]:
+    """Sentences for the viewer's overview, the most serious first."""
+    found = [*_complaints(book, scope, within, period)]
+    for name in HEADLINES:
+        if name in book.kpis and covered(book.kpis[name], book, period):
+            found += _of_kpi(book, scope, book.kpis[name], within, period, compare)
+    found += _data(book, period)
+    rank = {"complaint": 0, "target": 1, "zero": 2, "mover": 3, "data": 4}
+    return tuple(sorted(found, key=lambda f: (rank[f.kind], f.tone != "concern")))
+
+
+def _complaints(book: Book, scope: Scope, within: str | None, period: Period) -> list[Finding]:
+    if "complaints" not in book.release.tables or scope.role == "manager":
+        return []
+    asof = min(period.last_day, book.data_through)
+    serious = open_serious(book, scope, within, asof)
+    if not serious:
+        return [Finding("complaint", "neutral", "No serious complaint is open.", ())]
+    values = (("n", len(serious)), ("days", (asof - serious[0].opened).days))
+    return [Finding("complaint", "concern", "{n} serious complaint(s) open; the oldest for {days} days.", values)]
+
+
+def _of_kpi(book: Book, scope: Scope, kpi: Kpi, within: str | None, period: Period, compare: Compare) -> list[Finding]:
+    table = ranking(book, scope, kpi, Peers("manager", within if scope.role != "manager" else None), period, compare)
+    named = [r for r in table.rows if r.unit_id is not None]
+    return [*_own(table, named, scope), *_zeros(table, named), *_pace(table), *_movers(table, named)]
+
+
+def _own(table: Ranking, named: list[Row], scope: Scope) -> list[Finding]:
+    if scope.role != "manager" or not named or named[0].place is None:
+        return []
+    row = named[0]
+    values = (("kpi", table.kpi.name), ("place", row.place), ("peers", table.peers))
+    return [Finding("mover", "neutral", "{kpi}: place {place} of {peers}.", values, table.kpi.name, row.unit_id)]
+
+
+def _zeros(table: Ranking, named: list[Row]) -> list[Finding]:
+    if table.kpi.better == "lower" or table.kpi.has_denominator:
+        return []
+    fresh = [r for r in named if r.value == 0 and r.previous is not None and r.previous > 0 and r.status == "ranked"]
+    if not fresh:
+        return []
+    values = (("kpi", table.kpi.name), ("n", len(fresh)), ("names", tuple(r.name for r in fresh[:5])))
+    return [Finding("zero", "concern", "{kpi}: {n} newly at zero: {names}.", values, table.kpi.name)]
+
+
+def _pace(table: Ranking) -> list[Finding]:
+    total = table.total
+    if total.pace is None or total.pace >= BEHIND:
+        return []
+    values = (("kpi", table.kpi.name), ("pace", total.pace))
+    return [Finding("target", "concern", "{kpi}: {pace} of the pace the target needs.", values, table.kpi.name)]
+
+
+def _movers(table: Ranking, named: list[Row]) -> list[Finding]:
+    """The largest moves of more than a tenth of the table, up and down."""
+    least = max(3, table.peers // 10)
+    moved = sorted((r for r in named if r.movement and abs(r.movement) > least), key=lambda r: -(r.movement or 0))
+    found: list[Finding] = []
+    for row in [*moved[:MOVERS], *moved[MOVERS:][-MOVERS:]]:
+        up = (row.movement or 0) > 0
+        template = "{kpi}: {name} up {n} places to {place}." if up else "{kpi}: {name} down {n} places to {place}."
+        values = (("kpi", table.kpi.name), ("name", row.name), ("n", abs(row.movement or 0)), ("place", row.place))
+        found.append(Finding("mover", "neutral", template, values, table.kpi.name, row.unit_id))
+    return found
+
+
+def _data(book: Book, period: Period) -> list[Finding]:
+    found = []
+    if period.last_day > book.data_through:
+        values: tuple[tuple[str, object], ...] = (("day", book.data_through),)
+        found.append(Finding("data", "concern", "The period is not over in the data: it ends on {day}.", values))
+    missing = sorted({t for k, v in book.release.missing_kpis.items() if k in registry() for t in v})
+    if missing:
+        found.append(Finding("data", "concern", "Not delivered: {tables}.", (("tables", tuple(missing)),)))
+    return found

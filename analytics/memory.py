@@ -1,0 +1,47 @@
+"""The one cache. Answers are frozen values, so they are shared, never copied; a new release is a new key, so nothing is
+ever cleared by hand. The key is every argument, or its ``cache_key`` where it has one: a ``Book`` is known by its release."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from threading import Lock
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def remember(entries: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep the last ``entries`` answers. Two viewers asking the same thing at once wait for one answer, not for two."""
+
+    def decorate(question: Callable[P, T]) -> Callable[P, T]:
+        kept: OrderedDict[object, T] = OrderedDict()
+        working: dict[object, Lock] = {}
+        guard = Lock()
+
+        @wraps(question)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+            key = tuple(getattr(a, "cache_key", a) for a in (*args, *sorted(kwargs.items())))
+            with guard:
+                if key in kept:
+                    kept.move_to_end(key)
+                    return kept[key]
+                mine = working.setdefault(key, Lock())
+            with mine:
+                with guard:
+                    if key in kept:
+                        return kept[key]
+                try:
+                    made = question(*args, **kwargs)
+                    with guard:
+                        kept[key] = made
+                        while len(kept) > entries:
+                            kept.popitem(last=False)
+                finally:
+                    with guard:
+                        working.pop(key, None)
+            return made
+
+        return answer
+
+    return decorate

@@ -1,0 +1,203 @@
+"""From everybody's standing to the league table of one viewer: own people by name, neighbours without, the rest not at all."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from analytics.access import SMALLEST_GROUP, Scope
+from analytics.answers import Compare, Ranking, Row
+from analytics.kpi import Kpi
+from analytics.memory import remember
+from analytics.money import half_up, ratio
+from analytics.period import Period
+from analytics.standing import Line, Peers, Place, Standing, sparks, standing
+from analytics.target import attainment, pace, targets
+from analytics.warehouse.load import Book
+
+_NOBODY = Place("", "", None, "no_data", None, None, None, None, None, 0, 0)
+
+
+@remember(entries=512)
+def ranking(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, compare: Compare) -> Ranking:
+    """The league table as ``scope`` may see it; see ``answers.Ranking``."""
+    other = compared(period, compare)
+    table = Tables(book, kpi, peers, period, other)
+    now = table.now
+    seen = [p for p in now.places.values() if sees(scope, peers, p)]
+    near = _neighbours(now, seen, scope)
+    rows = [table.row(p, scope) for p in seen] + [table.nameless(p) for p in near]
+    rows.sort(key=lambda r: (r.place is None, r.place or 0, r.unit_id or "\uffff"))
+    ranked = sorted((p for p in now.places.values() if p.place is not None), key=lambda p: p.place or 0)
+    small = not scope.everything and scope.role == "manager" and len(ranked) < SMALLEST_GROUP
+    quarter, median = (None, None) if small else (_at(ranked, 4), _at(ranked, 2))
+    return Ranking(
+        kpi=kpi, level=peers.level, period=period, compare=compare, compared_with=other, within=peers.within,
+        peers=len(ranked), rows=tuple(rows), total=table.total("total", blank=small) or table.total_blank(),
+        unposted=table.total("unposted"), above=None if small else table.total("above"),
+        top_quarter=quarter, median=median, hidden=len(now.places) - len(rows),
+        complete=now.asof >= period.last_day, snapshot_day=now.snapshot_day,
+    )  # fmt: skip
+
+
+def compared(period: Period, compare: Compare) -> Period:
+    """The period one compares with."""
+    return period.last_year() if compare == "last-year" else period.previous()
+
+
+def sees(scope: Scope, peers: Peers, place: Place) -> bool:
+    """May this row be shown with its name?"""
+    if peers.level == "manager":
+        return scope.sees_manager(place.unit_id, place.home)
+    return scope.sees_unit(place.unit_id)
+
+
+def _neighbours(now: Standing, seen: Sequence[Place], scope: Scope) -> list[Place]:
+    """Up to ``scope.neighbours`` placed rows on each side of the viewer's own, when the group is not too small to hide in."""
+    order = [p for p in now.places.values() if p.place is not None]
+    if not scope.neighbours or len(order) < SMALLEST_GROUP:
+        return []
+    mine = {p.unit_id for p in seen}
+    found: dict[str, Place] = {}
+    for i, p in enumerate(order):
+        if p.unit_id in mine:
+            around = order[max(0, i - scope.neighbours) : i + scope.neighbours + 1]
+            found.update({q.unit_id: q for q in around if q.unit_id not in mine})
+    return list(found.values())
+
+
+def _at(ranked: Sequence[Place], parts: int) -> Decimal | None:
+    """The value at which the best 1/parts of the table ends: 1,000 places, quarter: the value of the 250th."""
+    return ranked[-(-len(ranked) // parts) - 1].value if ranked else None
+
+
+class Tables:
+    """The standings of now, then and last year, with targets and sparklines: what a row is put together from."""
+
+    def __init__(self, book: Book, kpi: Kpi, peers: Peers, period: Period, other: Period) -> None:
+        self.book, self.kpi, self.peers, self.period = book, kpi, peers, period
+        self.now = standing(book, kpi, peers, period)
+        self.then = standing(book, kpi, peers, other)
+        self.year_ago = standing(book, kpi, peers, period.last_year())
+        self.targets = targets(book, kpi, "manager" if peers.level == "manager" else "branch", period)
+        self.sparks = sparks(book, kpi, peers, period)
+
+    def row(self, p: Place, scope: Scope) -> Row:
+        """The full row of somebody in scope."""
+        org, kpi = self.book.organisation, self.kpi
+        manager = self.peers.level == "manager"
+        then, ago = self.then.places.get(p.unit_id, _NOBODY), self.year_ago.places.get(p.unit_id, _NOBODY)
+        target, beyond = self.targets.get(p.unit_id, (None, None))
+        fte = ratio(Decimal(p.days), Decimal(self.period.days), 1, 4)
+        outlets = None if manager else ratio(Decimal(p.outlet_days), Decimal(self.period.days), 1, 4)
+        return Row(
+            unit_id=p.unit_id, name=org.people.get(p.unit_id) if manager else org.units[p.unit_id].name,
+            home=p.home if scope.names_unit(p.home) else None,
+            home_name=org.units[p.home].name if scope.names_unit(p.home) and p.home in org.units else None,
+            status=p.status, place=p.place, value=p.value, numerator=p.numerator, denominator=p.denominator,
+            previous=then.value, previous_place=then.place, change=_minus(p.value, then.value),
+            movement=then.place - p.place if then.place and p.place else None,
+            last_year=ago.value, change_last_year=_minus(p.value, ago.value),
+            target=target, attainment=attainment(kpi, p.value, target), beyond=beyond,
+            pace=pace(kpi, p.value, target, self.period, self.now.asof),
+            fte=fte, per_fte=_per(kpi, p.value, Decimal(p.days), self.period),
+            outlets=outlets, per_outlet=None if manager else _per(kpi, p.value, Decimal(p.outlet_days), self.period),
+            grade=p.grade, spark=self.sparks.get(p.unit_id, ()),
+            mine=scope.role == "manager" and scope.managers is not None and p.unit_id in scope.managers,
+        )  # fmt: skip
+
+    def nameless(self, p: Place) -> Row:
+        """A neighbour: place, value and movement, and nothing by which a person could be known."""
+        then = self.then.places.get(p.unit_id, _NOBODY)
+        movement = then.place - p.place if then.place and p.place else None
+        return _blank(p.status, p.place, p.value, movement=movement)
+
+    def total(self, line: str, blank: bool = False) -> Row | None:
+        """Everyone together, or a line beside the table; None where there is nothing in it."""
+        found = self.now.lines.get(line)
+        if found is None or blank:
+            return None
+        then, ago = self.then.lines.get(line), self.year_ago.lines.get(line)
+        days = sum(p.days for p in self.now.places.values())
+        value = found.value
+        target, _ = self.targets.get(self._whole() or "", (None, None))
+        if line == "total" and target is None and self.peers.level == "manager":
+            target = _branch_target(self.book, self.kpi, self._whole(), self.period)
+        return _blank(
+            "ranked", None, value, numerator=found.numerator, denominator=found.denominator,
+            previous=_value(then), last_year=_value(ago),
+            target=target if line == "total" else None,
+            attainment=attainment(self.kpi, value, target) if line == "total" else None,
+            pace=pace(self.kpi, value, target, self.period, self.now.asof) if line == "total" else None,
+            fte=ratio(Decimal(days), Decimal(self.period.days), 1, 4) if line == "total" else None,
+            per_fte=_per(self.kpi, value, Decimal(days), self.period) if line == "total" else None,
+            spark=self._line_spark() if line == "total" else (),
+        )  # fmt: skip
+
+    def total_blank(self) -> Row:
+        """A total that may not, or cannot, be told."""
+        return _blank("no_data", None, None)
+
+    def _whole(self) -> str | None:
+        """The unit that the total is the total of: the one asked within, else the root of the tree."""
+        roots = self.book.organisation.roots
+        if self.peers.tier or self.peers.grade:
+            return None
+        return self.peers.within or (roots[0] if len(roots) == 1 else None)
+
+    def _line_spark(self) -> tuple[Decimal | None, ...]:
+        whole = self._whole()
+        if whole is None:
+            return ()
+        level = self.book.organisation.level_name(self.book.organisation.unit(whole).level)
+        return sparks(self.book, self.kpi, Peers(level, None), self.period).get(whole, ())
+
+
+def _branch_target(book: Book, kpi: Kpi, unit: str | None, period: Period) -> Decimal | None:
+    return targets(book, kpi, "branch", period).get(unit or "", (None, None))[0]
+
+
+def _blank(status: str, place: int | None, value: Decimal | None, **known: object) -> Row:
+    fields: dict[str, object] = dict.fromkeys(Row.__dataclass_fields__)
+    fields |= {"spark": (), "mine": False, "status": status, "place": place, "value": value} | known
+    fields["change"] = _minus(value, fields["previous"])  # type: ignore[arg-type]
+    fields["change_last_year"] = _minus(value, fields["last_year"])  # type: ignore[arg-type]
+    return Row(**fields)  # type: ignore[arg-type]
+
+
+def _value(line: Line | None) -> Decimal | None:
+    return line.value if line else None
+
+
+def _minus(a: Decimal | None, b: Decimal | None) -> Decimal | None:
+    return None if a is None or b is None else a - b
+
+
+def _per(kpi: Kpi, value: Decimal | None, days: Decimal, period: Period) -> Decimal | None:
+    """Per full-time equivalent, or per outlet: a sum over (days / days in the period). Quotients have no such form."""
+    if value is None or kpi.has_denominator or not days:
+        return None
+    return half_up(value * period.days / days, max(2, kpi.decimals))
+
+
+def top_by_unit(table: Ranking, n: int = 100) -> tuple[tuple[str, str, int], ...]:
+    """How many of the first ``n`` places each unit has, most first: (unit_id, name, count), within the viewer's scope."""
+    counts: dict[tuple[str, str], int] = {}
+    for row in table.rows:
+        if row.place is not None and row.place <= n and row.home and row.home_name:
+            counts[row.home, row.home_name] = counts.get((row.home, row.home_name), 0) + 1
+    return tuple((unit, name, k) for (unit, name), k in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
+
+
+def lists(table: Ranking) -> dict[str, tuple[Row, ...]]:
+    """扫零、达标、越级: who is at zero, who reached the target, who passed the line beyond it."""
+    rows = [r for r in table.rows if r.unit_id is not None and r.status in ("ranked", "new") and r.value is not None]
+    more = table.kpi.better == "higher"
+    return {
+        "zero": tuple(r for r in rows if r.value == 0) if more else (),
+        "reach": tuple(r for r in rows if r.attainment is not None and r.attainment >= 1),
+        "beyond": tuple(r for r in rows if r.beyond is not None and _past(r, more)),
+    }
+
+
+def _past(row: Row, more: bool) -> bool:
+    assert row.value is not None and row.beyond is not None
+    return row.value >= row.beyond if more else row.value <= row.beyond

@@ -1,0 +1,127 @@
+"""Several KPIs at once: the page of one manager or unit, units side by side, the heatmap."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from statistics import fmean, pstdev
+
+from analytics.access import SMALLEST_GROUP, Scope
+from analytics.answers import Card, Compare, Comparison, Matrix, Point, Profile, Row
+from analytics.kpi import Kpi, registry
+from analytics.memory import remember
+from analytics.narrow import Tables, compared, sees
+from analytics.period import Period, month, month_end, shift_months
+from analytics.sql import query
+from analytics.standing import Peers, Place, covered, standing
+from analytics.target import targets
+from analytics.warehouse.load import Book
+
+
+@remember(entries=512)
+def profile(book: Book, scope: Scope, unit_id: str, level: str, period: Period, compare: Compare) -> Profile:
+    """Every KPI of one manager or unit among its peers in the whole bank."""
+    org = book.organisation
+    cards = tuple(card(book, scope, kpi, unit_id, level, period, compare) for kpi in book.kpis.values()
+                  if covered(kpi, book, period))  # fmt: skip
+    first: Row | None = cards[0].row if cards else None
+    needed = {k: v for k, v in book.release.missing_kpis.items() if k in registry() and k not in book.kpis}
+    return Profile(
+        unit_id=unit_id, name=org.people[unit_id] if level == "manager" else org.unit(unit_id).name, level=level,
+        home_name=first.home_name if first else None, grade=first.grade if first else None,
+        status=first.status if first else "no_data", fte=first.fte if first else None,
+        period=period, compared_with=compared(period, compare), cards=cards,
+        missing=tuple((registry()[k], v) for k, v in needed.items()),
+        services=tuple(
+            (org.units[u].name, start, None if end.year == 9999 else end - timedelta(days=1))
+            for m, u, start, end, _ in org.services() if m == unit_id and scope.names_unit(u) and u in org.units
+        ),
+    )  # fmt: skip
+
+
+def card(book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period: Period, compare: Compare) -> Card:
+    """One KPI of one manager or unit, with the group it is judged against."""
+    tables = Tables(book, kpi, Peers(level), period, compared(period, compare))
+    place = tables.now.places.get(unit_id)
+    row = tables.row(place, scope) if place else tables.total_blank()
+    return Card(kpi, row, *_group(tuple(tables.now.places.values()), scope))
+
+
+def _group(places: Sequence[Place], scope: Scope) -> tuple[int, Decimal | None, Decimal | None, tuple[Decimal, ...]]:
+    """(peers, top quarter, median, sorted values); withheld from a manager when the group is too small to hide in."""
+    ranked = [p.value for p in places if p.place is not None and p.value is not None]
+    if not ranked or (len(ranked) < SMALLEST_GROUP and scope.role == "manager"):
+        return len(ranked), None, None, ()
+    quarter, half = ranked[-(-len(ranked) // 4) - 1], ranked[-(-len(ranked) // 2) - 1]  # places are in order
+    return len(ranked), quarter, half, tuple(sorted(ranked))
+
+
+@remember(entries=512)
+def trend(book: Book, kpi: Kpi, unit_id: str, level: str, period: Period, months: int) -> tuple[Point, ...]:
+    """Monthly points of one manager or unit, up to the period's last covered month, oldest first."""
+    last = min(period.last_day, book.data_through).replace(day=1)
+    first = max(shift_months(last, 1 - months), book.data_from)
+    number = 0 if level == "manager" else book.organisation.level(level)
+    rows = book.rows(
+        query("trend"), kpi=kpi.name, unit_id=unit_id, level=number, start=first, end=month_end(last) + timedelta(days=1),
+        divides=kpi.has_denominator, factor=kpi.scale * 10**kpi.decimals,
+    )  # fmt: skip
+    found = {day.replace(day=1): (value, n, d) for day, value, n, d in rows}
+    known = book.months.get(kpi.name, frozenset())
+    points, at = [], first
+    while at <= last:
+        value, n, d = found.get(at, (None if kpi.has_denominator or at not in known else Decimal(0), None, None))
+        aim = targets(book, kpi, "manager" if level == "manager" else "branch", month(at)).get(unit_id)
+        scaled = None if value is None else value.scaleb(-kpi.decimals)
+        points.append(Point(at, scaled, n, d, aim[0] if aim else None))
+        at = shift_months(at, 1)
+    return tuple(points)
+
+
+@remember(entries=128)
+def comparison(
+    book: Book, scope: Scope, subjects: tuple[tuple[str, str], ...], period: Period, compare: Compare
+) -> Comparison:
+    """Units or managers side by side, each among the peers of its own level."""
+    org = book.organisation
+    kpis = tuple(k for k in book.kpis.values() if covered(k, book, period))
+    names = tuple((u, org.people[u] if level == "manager" else org.unit(u).name, level) for u, level in subjects)
+    cells = tuple(tuple(card(book, scope, k, u, level, period, compare).row for u, level in subjects) for k in kpis)
+    return Comparison(period, names, kpis, cells)
+
+
+@remember(entries=128)
+def matrix(book: Book, scope: Scope, peers: Peers, period: Period) -> Matrix:
+    """Units in scope by KPIs. ``z`` is taken over the whole level, with the population's standard deviation."""
+    kpis = tuple(k for k in book.kpis.values() if covered(k, book, period))
+    tables = [standing(book, k, peers, period) for k in kpis]
+    units = tuple(
+        (p.unit_id, book.organisation.unit(p.unit_id).name)
+        for p in sorted(tables[0].places.values() if tables else (), key=lambda p: p.unit_id)
+        if sees(scope, peers, p) and p.status != "closed"
+    )
+    scores = [_z(k, [p for p in t.places.values() if p.place is not None]) for k, t in zip(kpis, tables, strict=True)]
+    return Matrix(
+        level=peers.level, period=period, units=units, kpis=kpis,
+        values=tuple(tuple(t.places[u].value for t in tables) for u, _ in units),
+        z=tuple(tuple(s.get(u) for s in scores) for u, _ in units),
+        places=tuple(tuple(t.places[u].place for t in tables) for u, _ in units),
+    )  # fmt: skip
+
+
+def _z(kpi: Kpi, places: list[Place]) -> dict[str, float | None]:
+    """Distance from the mean in standard deviations; sums are compared per person. None where all are equal."""
+    raw = {p.unit_id: _comparable(kpi, p) for p in places}
+    known = {u: v for u, v in raw.items() if v is not None}
+    if len(known) < 3:
+        return {}
+    mean, deviation = fmean(known.values()), pstdev(known.values())
+    sign = 1 if kpi.better == "higher" else -1
+    return {u: (sign * (v - mean) / deviation if deviation else 0.0) for u, v in known.items()}
+
+
+def _comparable(kpi: Kpi, p: Place) -> float | None:
+    if p.value is None:
+        return None
+    if kpi.has_denominator:
+        return float(p.value)
+    return float(p.value) / p.days if p.days else None

@@ -1,0 +1,117 @@
+"""What was aimed at, and how far along: targets of any period, attainment, pace, and the split of a yearly target.
+
+Targets are delivered by month. A period's target is their sum (for sums; a part-month counts by its share of working
+days) or the last month's (for quotients and balances). No target is no answer, never 100 %.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from analytics.calendar import working_days
+from analytics.kpi import Kpi
+from analytics.memory import remember
+from analytics.money import half_up
+from analytics.period import Period, month_after
+from analytics.warehouse.load import Book
+
+Lines = tuple[Decimal, Decimal | None]  # the target, and the line beyond it
+
+_ASKED = """
+SELECT unit_id, month, target, beyond FROM w.target
+WHERE kpi = $kpi AND unit_type = $unit_type AND month IN (SELECT unnest($months::DATE[])) AND target IS NOT NULL
+ORDER BY unit_id, month
+"""
+_TOTAL = """
+SELECT unit_id, sum(target), CASE WHEN count(beyond) = count(*) THEN sum(beyond) END FROM w.target
+WHERE kpi = $kpi AND unit_type = $unit_type AND month IN (SELECT unnest($months::DATE[])) AND target IS NOT NULL
+GROUP BY unit_id HAVING count(*) = $n
+"""
+
+
+@remember(entries=256)
+def targets(book: Book, kpi: Kpi, unit_type: str, period: Period) -> dict[str, Lines]:
+    """unit_id -> (target, beyond) of the period. ``unit_type`` is ``manager`` or ``branch``.
+
+    A unit that lacks a target in one of the months has none for the period: half a target would flatter.
+    """
+    months = sorted(period.months())
+    if kpi.rollup != "sum":
+        months = months[-1:]
+    if period.whole_months or kpi.rollup != "sum":
+        found = book.rows(_TOTAL, kpi=kpi.name, unit_type=unit_type, months=months, n=len(months))
+        return {unit: (target, beyond) for unit, target, beyond in found}
+    return _by_working_days(book, kpi, unit_type, period, months)
+
+
+def _by_working_days(book: Book, kpi: Kpi, unit_type: str, period: Period, months: list[date]) -> dict[str, Lines]:
+    share = {m: _share(m, period) for m in months}
+    sums: dict[str, list[tuple[Fraction, Fraction | None]]] = {}
+    for unit, m, target, beyond in book.rows(_ASKED, kpi=kpi.name, unit_type=unit_type, months=months):
+        part = (share[m] * Fraction(target), None if beyond is None else share[m] * Fraction(beyond))
+        sums.setdefault(unit, []).append(part)
+    return {
+        unit: (_decimal(sum((t for t, _ in parts), Fraction())), _sum_or_none([b for _, b in parts]))
+        for unit, parts in sums.items()
+        if len(parts) == len(months)
+    }
+
+
+def _share(month: date, period: Period) -> Fraction:
+    """The part of a month's working days that lies in the period (of its days, where a month has none)."""
+    end = month_after(month)
+    first, last = max(month, period.start), min(end, period.end)
+    whole = working_days(month, end)
+    return Fraction(working_days(first, last), whole) if whole else Fraction((last - first).days, (end - month).days)
+
+
+def _sum_or_none(parts: list[Fraction | None]) -> Decimal | None:
+    known = [p for p in parts if p is not None]
+    return _decimal(sum(known, Fraction())) if len(known) == len(parts) else None
+
+
+def _decimal(exact: Fraction) -> Decimal:
+    """Four decimals, half away from zero."""
+    scaled = exact * 10000
+    whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(whole if scaled >= 0 else -whole).scaleb(-4)
+
+
+def attainment(kpi: Kpi, value: Decimal | None, target: Decimal | None) -> Decimal | None:
+    """value / target, or 2 - value / target where less is better; never under 0; four decimals. 1.05 is 105 %."""
+    if value is None or target is None or target <= 0:
+        return None
+    share = Fraction(value) / Fraction(target)
+    return max(Decimal("0.0000"), _decimal(2 - share if kpi.better == "lower" else share))
+
+
+def pace(kpi: Kpi, value: Decimal | None, target: Decimal | None, period: Period, asof: date) -> Decimal | None:
+    """value so far / (target x share of working days gone); for sums only, where more is better. 1 = on course."""
+    if value is None or target is None or target <= 0 or kpi.rollup != "sum" or kpi.better == "lower":
+        return None
+    gone = working_days(period.start, min(period.end, asof + timedelta(days=1)))
+    whole = working_days(period.start, period.end)
+    return _decimal(Fraction(value) / (Fraction(target) * Fraction(gone, whole))) if gone else None
+
+
+def reached(attained: Decimal | None) -> bool | None:
+    """达标: attainment of 100 % or more."""
+    return None if attained is None else attained >= 1
+
+
+def decompose(yearly: Decimal, history: list[Decimal]) -> list[Decimal]:
+    """Split a yearly figure in proportion to ``history`` (evenly where it is all zero), to the cent, exactly adding up.
+
+    The rule: each part is the yearly figure times the part's share of history, rounded down to the cent; the cents left
+    over go to the parts with the largest remainders, the earlier first (largest-remainder method, Hamilton 1792).
+    """
+    weights = [max(Decimal(0), h) for h in history]
+    if not any(weights):
+        weights = [Decimal(1)] * len(weights)
+    whole, cents = sum(weights, Decimal(0)), int(half_up(yearly, 2).scaleb(2))
+    exact = [Fraction(cents) * Fraction(w) / Fraction(whole) for w in weights]
+    parts = [int(e) for e in exact]
+    order = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    for i in order[: cents - sum(parts)]:
+        parts[i] += 1
+    return [Decimal(p).scaleb(-2) for p in parts]

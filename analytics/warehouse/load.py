@@ -1,0 +1,171 @@
+"""One release -> one in-memory DuckDB that can no longer touch the disk or its own settings.
+
+Schema ``w`` holds what questions are made of:
+    unit(unit_id, level, tier)                              ancestor(unit_id, ancestor_id, level)
+    service(manager_id, unit_id, start_date, end_date, grade)   postings, cut where a closed unit hands over
+    fact_day / fact_month(kpi, day, manager_id, unit_id, numerator, denominator, spread)   unit_id NULL = unposted
+                    fact_day also has anchor: the month whose extracts the row was made from
+    target(kpi, month, unit_type, unit_id, target, beyond)  complaint, event: the small tables themselves
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import duckdb
+
+from analytics.kpi import Kpi, registry
+from analytics.organisation import FAR, Organisation, Posting, Unit
+from analytics.period import month_end
+from analytics.warehouse.release import Release
+
+_PUBLISHED = """
+CREATE MACRO w.published(n, d, factor) AS
+    CASE WHEN d = 0 THEN NULL
+         ELSE (((2 * abs((n * 100)::HUGEINT) * factor + abs((d * 100)::HUGEINT)) // (2 * abs((d * 100)::HUGEINT)))
+               * sign(n)::INT * sign(d)::INT)::DECIMAL(30, 0)
+    END
+"""  # half away from zero in integers: exact, and the same as analytics.money.ratio
+_EMPTY = {
+    "complaints": "complaint_id VARCHAR, opened_at TIMESTAMP, closed_at TIMESTAMP, manager_id VARCHAR, "
+    "client_id VARCHAR, category VARCHAR, severity VARCHAR, upheld BOOLEAN",
+    "events": "event_id VARCHAR, first_day DATE, last_day DATE, title VARCHAR, branch_id VARCHAR",
+    "targets": "month DATE, unit_type VARCHAR, unit_id VARCHAR, kpi VARCHAR, target DECIMAL(18,4), beyond DECIMAL(18,4)",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """A release, ready to be asked. Nothing in it changes, so it may be shared by every viewer and thread."""
+
+    release: Release
+    connection: duckdb.DuckDBPyConnection
+    organisation: Organisation
+    kpis: dict[str, Kpi]  # the KPIs this release can answer, in menu order
+    months: dict[str, frozenset[date]] = field(repr=False)  # KPI -> months (firsts) it has facts for
+
+    @property
+    def cache_key(self) -> tuple[str, ...]:
+        """What answers from this book depend on: the release and the KPI files."""
+        return (self.release.id, *(k.fingerprint for k in self.kpis.values()))
+
+    @property
+    def data_through(self) -> date:
+        """The last day the extracts speak of."""
+        return month_end(max(self.release.months))
+
+    @property
+    def data_from(self) -> date:
+        """The first day the extracts speak of."""
+        return min(self.release.months)
+
+    def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        """The answer to one SELECT, on a cursor of its own (a shared one would mix up callers)."""
+        with self.connection.cursor() as cursor:
+            return cursor.execute(sql, values or None).fetchall()
+
+    @cached_property
+    def has_targets(self) -> bool:
+        """Were targets delivered at all?"""
+        return bool(self.rows("SELECT 1 FROM w.target LIMIT 1"))
+
+
+def load(release: Release, kpis: dict[str, Kpi] | None = None) -> Book:
+    """Read the facts and the small tables of a release into memory, then lock the door behind us."""
+    kpis = registry() if kpis is None else kpis
+    con = duckdb.connect(":memory:")
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("CREATE SCHEMA w")
+    con.execute(_PUBLISHED)
+    organisation = _organisation(con, release)
+    _small_tables(con, release)
+    months = _facts(con, release, kpis)
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+    known = {name: kpi for name, kpi in kpis.items() if name in months}
+    return Book(release, con, organisation, known, months)
+
+
+def _columns(con: duckdb.DuckDBPyConnection, path: str) -> set[str]:
+    return {row[0] for row in con.execute("DESCRIBE FROM read_parquet($p)", {"p": path}).fetchall()}
+
+
+def _organisation(con: duckdb.DuckDBPyConnection, release: Release) -> Organisation:
+    branches = str(release.parts("branches")[None])
+    there = _columns(con, branches)
+    optional = [c if c in there else "NULL" for c in ("tier", "kind", "close_date", "successor_id")]
+    units = con.execute(
+        f"SELECT branch_id, branch_name, parent_branch_id, level, region, {', '.join(optional)} "
+        "FROM read_parquet($p) ORDER BY branch_id",
+        {"p": branches},
+    ).fetchall()
+    postings = con.execute(
+        "SELECT manager_id, manager_name, branch_id, grade, start_date, coalesce(end_date, $far) "
+        "FROM read_parquet($p) ORDER BY manager_id, start_date",
+        {"p": str(release.parts("managers")[None]), "far": FAR},
+    ).fetchall()
+    org = Organisation({u[0]: Unit(*u) for u in units}, tuple(Posting(*p) for p in postings))
+    con.execute("CREATE TABLE w.unit (unit_id VARCHAR, level INTEGER, tier VARCHAR, close_date DATE)")
+    _insert(con, "w.unit", [(u.id, u.level, u.tier, u.close_date) for u in org.units.values()])
+    con.execute("CREATE TABLE w.ancestor (unit_id VARCHAR, ancestor_id VARCHAR, level INTEGER)")
+    _insert(con, "w.ancestor", [(u, a, org.units[a].level) for u in org.units for a in org.path(u)])
+    con.execute(
+        "CREATE TABLE w.service (manager_id VARCHAR, unit_id VARCHAR, start_date DATE, end_date DATE, grade VARCHAR)"
+    )
+    _insert(con, "w.service", list(org.services()))
+    return org
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Many rows at once: DuckDB's executemany costs a statement a row, an Arrow table costs one."""
+    import pyarrow as pa
+
+    if rows:
+        names = [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]
+        batch = pa.table([pa.array(column) for column in zip(*rows, strict=True)], names=names)
+        con.register("batch", batch)
+        con.execute(f"INSERT INTO {table} SELECT * FROM batch")
+        con.unregister("batch")
+
+
+def _small_tables(con: duckdb.DuckDBPyConnection, release: Release) -> None:
+    for table, columns in _EMPTY.items():
+        con.execute(f"CREATE TABLE w.{table} ({columns})")
+        if table in release.tables and (paths := [str(p) for p in release.parts(table).values()]):
+            con.execute(f"INSERT INTO w.{table} BY NAME SELECT {_shared(con, table, paths[0])} FROM read_parquet($p)", {"p": paths})
+    con.execute("ALTER TABLE w.targets RENAME TO target")
+    con.execute("ALTER TABLE w.complaints RENAME TO complaint")
+    con.execute("ALTER TABLE w.events RENAME TO event")
+
+
+def _shared(con: duckdb.DuckDBPyConnection, table: str, path: str) -> str:
+    there = _columns(con, path)
+    return ", ".join(row[0] for row in con.execute(f"DESCRIBE w.{table}").fetchall() if row[0] in there)
+
+
+def _facts(con: duckdb.DuckDBPyConnection, release: Release, kpis: dict[str, Kpi]) -> dict[str, frozenset[date]]:
+    """Day facts in KPI order, so that a question reads only its own rows; month facts summed from them."""
+    names = ", ".join(f"'{name}'" for name in kpis) or "''"
+    con.execute(f"CREATE TYPE w.kpi AS ENUM ({names})")
+    con.execute(
+        "CREATE TABLE w.fact_day (kpi w.kpi, anchor DATE, day DATE, manager_id VARCHAR, unit_id VARCHAR, "
+        "numerator DECIMAL(38,2), denominator DECIMAL(38,2), spread DECIMAL(38,4))"
+    )
+    facts = release.facts()
+    months: dict[str, frozenset[date]] = {}
+    for name in kpis:
+        if parts := facts.get(name):
+            months[name] = frozenset(parts)
+            con.execute(
+                "INSERT INTO w.fact_day "
+                "SELECT $kpi, part.month, day, manager_id, branch_id, numerator, denominator, spread "
+                "FROM read_parquet($paths, filename = true) AS fact "
+                "JOIN (SELECT unnest($paths) AS path, unnest($months::DATE[]) AS month) AS part ON path = filename",
+                {"kpi": name, "paths": [str(parts[m]) for m in sorted(parts)], "months": sorted(parts)},
+            )
+    con.execute(
+        "CREATE TABLE w.fact_month AS SELECT kpi, last_day(day) AS day, manager_id, unit_id, sum(numerator) AS numerator, "
+        "sum(denominator) AS denominator, sum(spread) AS spread FROM w.fact_day GROUP BY ALL ORDER BY kpi, day"
+    )
+    return months
