@@ -1,0 +1,78 @@
+"""The command line. Exit code 0: done. 1: refused, with reasons. 2: wrong usage.
+
+With ``--json`` standard output holds one JSON document and nothing else; progress and complaints go to standard error.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from analytics.cli import asking, data
+from analytics.errors import AnalyticsError, ExtractRejected
+from analytics.paths import ENVIRONMENT
+
+_EXAMPLES = """examples:
+  python -m analytics demo                                   make a synthetic bank and publish it
+  python -m analytics check sales_2026-03.csv                what is wrong with a file, all at once
+  python -m analytics publish                                publish what lies in the inbox
+  python -m analytics rank new_clients --period 2026-03 --within S0101
+  python -m analytics rank fund_sales --period 2026-YTD-03 --level branch --compare last-year --json
+  python -m analytics explain insurance_premiums M00012 --period 2026-Q1
+  python -m analytics export rank new_clients --period 2026-03 --out march.csv
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its help."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", metavar="DIR", help=f"the data folder (default: ${ENVIRONMENT}, else data/)")
+    shared.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else")
+    top = argparse.ArgumentParser(
+        prog="python -m analytics", description=__doc__, epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    data.add_commands(commands, shared)
+    asking.add_commands(commands, shared)
+    return top
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; the exit code."""
+    args = parser().parse_args(argv)
+    try:
+        answer, text, code = args.run(args)
+    except AnalyticsError as wrong:
+        return _refuse(wrong, args.json)
+    except BrokenPipeError:
+        return 0
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
+    elif text:
+        print(text)
+    return int(code)
+
+
+def _refuse(wrong: AnalyticsError, as_json: bool) -> int:
+    problems = wrong.problems if isinstance(wrong, ExtractRejected) else (wrong,)
+    if as_json:
+        document: dict[str, Any] = {"error": type(wrong).__name__, "message": str(wrong), "problems": [str(p) for p in problems]}
+        print(json.dumps(document, ensure_ascii=False, indent=1))
+    print(wrong, file=sys.stderr)
+    return 1
+
+
+def say(line: str) -> None:
+    """Progress, on standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def existing(text: str) -> Path:
+    """A path that must exist (argparse type)."""
+    path = Path(text)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"{text} does not exist")
+    return path

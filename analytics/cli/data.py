@@ -1,0 +1,134 @@
+"""Commands that act on data: demo, check, publish, releases, rollback, verify."""
+
+import argparse
+import getpass
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analytics.cli.tables import as_text, plain
+from analytics.errors import AnalyticsError
+from analytics.paths import data_folder
+from analytics.period import month_end, parse
+from analytics.warehouse.publish import check, publish
+from analytics.warehouse.release import Release, Store, current, history, releases, rollback, verify
+
+Answer = tuple[Any, str, int]
+
+
+def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Register the commands of this module."""
+    demo = commands.add_parser("demo", parents=[shared], help="make a synthetic bank and publish it")
+    demo.add_argument("--managers", type=_positive, default=1000)
+    demo.add_argument("--clients", type=_positive, default=200_000)
+    demo.add_argument("--months", type=_positive, default=25)
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--until", type=_month, metavar="YYYY-MM", help="the last month (default: the last full one)")
+    demo.set_defaults(run=run_demo)
+
+    checking = commands.add_parser("check", parents=[shared], help="what is wrong with files, all at once")
+    checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    checking.set_defaults(run=run_check)
+
+    publishing = commands.add_parser("publish", parents=[shared], help="publish what lies in the inbox")
+    publishing.add_argument("inbox", nargs="?", type=Path, metavar="INBOX", help="default: inbox/ of the data folder")
+    publishing.add_argument("--note", default="", help="a sentence kept with the release")
+    publishing.set_defaults(run=run_publish)
+
+    listing = commands.add_parser("releases", parents=[shared], help="what was published, newest first")
+    listing.set_defaults(run=run_releases)
+
+    back = commands.add_parser("rollback", parents=[shared], help="serve an earlier release again")
+    back.add_argument("release", metavar="RELEASE")
+    back.set_defaults(run=run_rollback)
+
+    verifying = commands.add_parser("verify", parents=[shared], help="are the published files what was published?")
+    verifying.add_argument("release", nargs="?", metavar="RELEASE", help="default: every release")
+    verifying.set_defaults(run=run_verify)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
+    return int(text)
+
+
+def _month(text: str) -> date:
+    try:
+        return month_end(parse(text).start)
+    except AnalyticsError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _store(args: argparse.Namespace) -> Store:
+    return Store(data_folder(args.data))
+
+
+def run_demo(args: argparse.Namespace) -> Answer:
+    """Write the demo bank's extract files, delivery by delivery, and publish each."""
+    from analytics.demo import run_demo as make
+
+    folder = data_folder(args.data)
+    made = make(folder, args.managers, args.clients, args.months, args.seed, args.until, _say)
+    now = current(Store(folder))
+    text = f"{len(made)} release(s) published under {folder}; serving {now.id}."
+    return {"releases": [_release(r) for r in releases(Store(folder))]}, text, 0
+
+
+def run_check(args: argparse.Namespace) -> Answer:
+    """Every problem of the files; nothing is written."""
+    report = check(args.files, _store(args))
+    problems = [str(p) for p in report.problems]
+    refused = bool(report.refused)
+    summary = "These files would be refused." if refused else "These files can be published."
+    return {"ok": not refused, "problems": problems}, "\n".join([*problems, summary]), 1 if refused else 0
+
+
+def run_publish(args: argparse.Namespace) -> Answer:
+    """Publish each delivery of the inbox in turn."""
+    store = _store(args)
+    inbox = args.inbox or store.root / "inbox"
+    made = publish(inbox, store, by=getpass.getuser(), note=args.note, progress=_say)
+    rows = [{"release": p.release_id, "created": p.created, "problems": [str(x) for x in p.report.problems]} for p in made]
+    lines = [
+        f"{r['release']}  {'published' if r['created'] else 'nothing new: the same content is already published'}" for r in rows
+    ]
+    return {"published": rows}, "\n".join(lines), 0
+
+
+def _release(r: Release) -> dict[str, Any]:
+    return {
+        "release": r.id, "published_at": str(r.published_at), "by": r.published_by, "note": r.note, "parent": r.parent,
+        "months": len(r.months), "from": plain(min(r.months)) if r.months else None,
+        "to": plain(max(r.months)) if r.months else None, "tables": list(r.tables),
+    }  # fmt: skip
+
+
+def run_releases(args: argparse.Namespace) -> Answer:
+    """Releases newest first, the one being served marked."""
+    store = _store(args)
+    serving = current(store).id
+    rows = [_release(r) | {"serving": r.id == serving} for r in releases(store)]
+    text = as_text([r | {"serving": "*" if r["serving"] else ""} for r in rows],
+                   ("serving", "release", "published_at", "by", "from", "to", "note"))  # fmt: skip
+    return {"current": serving, "releases": rows, "history": plain(history(store))}, text, 0
+
+
+def run_rollback(args: argparse.Namespace) -> Answer:
+    """Point at an earlier release; nothing is deleted."""
+    store = _store(args)
+    rollback(store, args.release, by=getpass.getuser())
+    now = current(store)
+    return {"current": now.id}, f"Now serving {now.id}, published {now.published_at}.", 0
+
+
+def run_verify(args: argparse.Namespace) -> Answer:
+    """Check every stored file against its checksum."""
+    problems = [str(p) for p in verify(_store(args), args.release)]
+    text = "\n".join(problems) or "Every published file is what was published."
+    return {"ok": not problems, "problems": problems}, text, 1 if problems else 0
