@@ -1,0 +1,1 @@
+"""Tests. The data is real, small and worked out independently of the code."""

@@ -1,0 +1,1 @@
+"""Banks small enough to check by eye, with every figure worked out by hand."""
