@@ -88,8 +88,9 @@ def viewer_named(text: str, organisation: Organisation) -> Viewer:
     if text in organisation.units:
         return Viewer(text, "head", text)
     if role in ("head", "manager"):
-        raise NotAllowed("Say whose desk to open: {role}:ID, for example {role}:{example}.",
-                         role=role, example=next(iter(organisation.units if role == "head" else organisation.people), "ID"))  # fmt: skip
+        known = organisation.units if role == "head" else organisation.people
+        example = next(iter(known), "ID")
+        raise NotAllowed("Say whose desk to open: {role}:ID, for example {role}:{example}.", role=role, example=example)
     raise UnknownName("user or role", text, ROLES)
 
 

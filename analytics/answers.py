@@ -19,7 +19,7 @@ Compare = Literal["previous", "last-year"]
 class Row:
     """Where one manager or unit stands.
 
-    ``unit_id`` and ``name`` are None for a neighbour outside the viewer's scope: the number is shown, the person is not.
+    ``unit_id`` and ``name`` are None for a neighbour outside the viewer's scope: the number shows, the person does not.
     ``value`` is rounded half up to the KPI's published decimals; ``numerator`` and ``denominator`` are exact.
     ``change`` = value - previous; ``movement`` = previous place - place (positive: moved up), ranked in both.
     ``spark``: the KPI's last twelve months, oldest first.
@@ -49,7 +49,7 @@ class Row:
     outlets: Decimal | None  # open outlets below (units only)
     per_outlet: Decimal | None
     grade: str | None = None
-    spark: tuple[Decimal | None, ...] = ()
+    spark: tuple[float | None, ...] = ()
     mine: bool = False  # the viewer's own row
 
 
@@ -162,8 +162,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Units of one level by KPIs. ``values[i][j]`` belongs to ``units[i]``, ``kpis[j]``; ``z`` is the distance from the mean
-    of the level in standard deviations, signed so that positive is better."""
+    """Units of one level by KPIs. ``values[i][j]`` belongs to ``units[i]``, ``kpis[j]``.
+
+    ``z``: distance from the mean of the level in standard deviations, signed so that positive is better.
+    """
 
     level: str
     period: Period

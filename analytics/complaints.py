@@ -53,7 +53,9 @@ def open_serious(book: Book, scope: Scope, within: str | None, asof: date) -> li
 def _rows(book: Book, scope: Scope, within: str | None) -> tuple[Complaint, ...]:
     org, units = book.organisation, units_in_scope(book, scope, within)
     found = book.rows(query("complaints"), everywhere=units is None, units=sorted(units or ()))
-    return tuple(_complaint(row, org.people, {u: org.units[u].name for u in org.units}, book.data_through) for row in found)
+    return tuple(
+        _complaint(row, org.people, {u: org.units[u].name for u in org.units}, book.data_through) for row in found
+    )
 
 
 def units_in_scope(book: Book, scope: Scope, within: str | None) -> frozenset[str] | None:
@@ -95,7 +97,7 @@ def _clients(book: Book, scope: Scope, within: str | None, asof: date) -> int:
     [(clients,)] = book.rows(
         "SELECT sum(denominator)::BIGINT FROM w.fact_month WHERE kpi = 'complaint_rate' AND day = "
         "(SELECT max(day) FROM w.fact_month WHERE kpi = 'complaint_rate' AND day <= $asof) "
-        "AND ($everywhere OR unit_id IN (SELECT unnest($units::VARCHAR[])))",
+        "AND ($everywhere OR unit IN (SELECT unit FROM w.unit WHERE unit_id IN (SELECT unnest($units::VARCHAR[]))))",
         asof=month_end(asof), everywhere=units is None, units=sorted(units or ()),
     )  # fmt: skip
     return clients or 0
@@ -110,10 +112,8 @@ def _after_sale(book: Book, scope: Scope, within: str | None, period: Period) ->
     months = [m for m in book.release.parts("sales") if m is not None and first.replace(day=1) <= m < period.end]
     if not months:
         return ()
-    complained = book.rows(
-        "SELECT complaint_id, client_id, opened FROM (" + query("complaints") + ") WHERE opened >= $start AND opened < $end",
-        everywhere=units is None, units=sorted(units or ()), start=period.start, end=period.end,
-    )  # fmt: skip
+    found = _rows(book, scope, within)
+    complained = [(c.complaint_id, c.client or "", c.opened) for c in found if period.start <= c.opened < period.end]
     services = _services(book, units)
     return tuple(after_sale(book.release, sorted(months), complained, services, first, period.end, AFTER_SALE_DAYS))
 
@@ -122,4 +122,4 @@ def _services(book: Book, units: frozenset[str] | None) -> list[tuple[str, date,
     """Who served in the units, and when; None = everybody."""
     if units is None:
         return None
-    return [(m, start, end) for m, u, start, end, _ in book.organisation.services() if u in units]
+    return [(s.manager_id, s.start, s.end) for s in book.organisation.services if s.unit_id in units]

@@ -32,7 +32,7 @@ from analytics.warehouse.release import Release, Store, find, first_release_with
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """Questions are nouns. Every one raises ``UnknownName``, ``NotAllowed``, ``NotAvailable`` or ``BadPeriod`` in words."""
+    """Questions are nouns. Each raises ``UnknownName``, ``NotAllowed``, ``NotAvailable`` or ``BadPeriod``, in words."""
 
     viewer: Viewer
     scope: Scope
@@ -135,7 +135,9 @@ class Desk:
 
     def _home(self, unit: str | None) -> str | None:
         """The unit asked about, else the viewer's own, else the whole bank."""
-        if unit is not None and not self.scope.sees_unit(self.book.organisation.unit(unit).id if self.scope.everything else unit):
+        if unit is not None and not self.scope.sees_unit(
+            self.book.organisation.unit(unit).id if self.scope.everything else unit
+        ):
             raise denied("unit", unit)
         return unit or self.scope.home
 

@@ -1,7 +1,7 @@
 """What changed, as sentences. A sentence is a template and its values; the page says it in the reader's language.
 
-Only arithmetic that speaks for itself is reported: large moves, lines newly at zero, targets out of reach by pace, serious
-complaints still open, data that is missing. Nothing here claims a cause.
+Only arithmetic that speaks for itself is reported: large moves, lines newly at zero, targets out of reach by pace,
+serious complaints still open, data that is missing. Nothing here claims a cause.
 """
 
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""From everybody's standing to the league table of one viewer: own people by name, neighbours without, the rest not at all."""
+"""From everybody's standing to one viewer's league table: own people by name, neighbours without, the rest not at all."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,11 +9,12 @@ from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.money import half_up, ratio
 from analytics.period import Period
-from analytics.standing import Line, Peers, Place, Standing, sparks, standing
+from analytics.sparks import sparks
+from analytics.standing import Line, Peers, Place, Standing, Sums, standing
 from analytics.target import attainment, pace, targets
 from analytics.warehouse.load import Book
 
-_NOBODY = Place("", "", None, "no_data", None, None, None, None, None, 0, 0)
+_NOBODY = Place("", "", None, "no_data", None, None, Sums(), 0, 0)
 
 
 @remember(entries=512)
@@ -51,7 +52,7 @@ def sees(scope: Scope, peers: Peers, place: Place) -> bool:
 
 
 def _neighbours(now: Standing, seen: Sequence[Place], scope: Scope) -> list[Place]:
-    """Up to ``scope.neighbours`` placed rows on each side of the viewer's own, when the group is not too small to hide in."""
+    """Up to ``scope.neighbours`` placed rows on each side of the viewer's own, unless the group is too small to hide in."""
     order = [p for p in now.places.values() if p.place is not None]
     if not scope.neighbours or len(order) < SMALLEST_GROUP:
         return []
@@ -92,7 +93,8 @@ class Tables:
             unit_id=p.unit_id, name=org.people.get(p.unit_id) if manager else org.units[p.unit_id].name,
             home=p.home if scope.names_unit(p.home) else None,
             home_name=org.units[p.home].name if scope.names_unit(p.home) and p.home in org.units else None,
-            status=p.status, place=p.place, value=p.value, numerator=p.numerator, denominator=p.denominator,
+            status=p.status, place=p.place, value=p.value,
+            numerator=p.sums.numerator, denominator=p.sums.denominator,
             previous=then.value, previous_place=then.place, change=_minus(p.value, then.value),
             movement=then.place - p.place if then.place and p.place else None,
             last_year=ago.value, change_last_year=_minus(p.value, ago.value),
@@ -122,14 +124,14 @@ class Tables:
         if line == "total" and target is None and self.peers.level == "manager":
             target = _branch_target(self.book, self.kpi, self._whole(), self.period)
         return _blank(
-            "ranked", None, value, numerator=found.numerator, denominator=found.denominator,
+            "ranked", None, value, numerator=found.sums.numerator, denominator=found.sums.denominator,
             previous=_value(then), last_year=_value(ago),
             target=target if line == "total" else None,
             attainment=attainment(self.kpi, value, target) if line == "total" else None,
             pace=pace(self.kpi, value, target, self.period, self.now.asof) if line == "total" else None,
             fte=ratio(Decimal(days), Decimal(self.period.days), 1, 4) if line == "total" else None,
             per_fte=_per(self.kpi, value, Decimal(days), self.period) if line == "total" else None,
-            spark=self._line_spark() if line == "total" else (),
+            spark=self.sparks.get(None, ()) if line == "total" else (),
         )  # fmt: skip
 
     def total_blank(self) -> Row:
@@ -142,13 +144,6 @@ class Tables:
         if self.peers.tier or self.peers.grade:
             return None
         return self.peers.within or (roots[0] if len(roots) == 1 else None)
-
-    def _line_spark(self) -> tuple[Decimal | None, ...]:
-        whole = self._whole()
-        if whole is None:
-            return ()
-        level = self.book.organisation.level_name(self.book.organisation.unit(whole).level)
-        return sparks(self.book, self.kpi, Peers(level, None), self.period).get(whole, ())
 
 
 def _branch_target(book: Book, kpi: Kpi, unit: str | None, period: Period) -> Decimal | None:
@@ -179,7 +174,7 @@ def _per(kpi: Kpi, value: Decimal | None, days: Decimal, period: Period) -> Deci
 
 
 def top_by_unit(table: Ranking, n: int = 100) -> tuple[tuple[str, str, int], ...]:
-    """How many of the first ``n`` places each unit has, most first: (unit_id, name, count), within the viewer's scope."""
+    """How many of the first ``n`` places each unit in scope has, most first: (unit_id, name, count)."""
     counts: dict[tuple[str, str], int] = {}
     for row in table.rows:
         if row.place is not None and row.place <= n and row.home and row.home_name:
@@ -194,10 +189,11 @@ def lists(table: Ranking) -> dict[str, tuple[Row, ...]]:
     return {
         "zero": tuple(r for r in rows if r.value == 0) if more else (),
         "reach": tuple(r for r in rows if r.attainment is not None and r.attainment >= 1),
-        "beyond": tuple(r for r in rows if r.beyond is not None and _past(r, more)),
+        "beyond": tuple(r for r in rows if _past(r, more)),
     }
 
 
 def _past(row: Row, more: bool) -> bool:
-    assert row.value is not None and row.beyond is not None
+    if row.value is None or row.beyond is None:
+        return False
     return row.value >= row.beyond if more else row.value <= row.beyond

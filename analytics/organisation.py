@@ -5,7 +5,6 @@ stays where it happened. Postings are therefore cut into *services*: manager, un
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -41,6 +40,17 @@ class Posting:
     grade: str | None
     start: date
     end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A stretch of days in which one manager served one unit; half-open."""
+
+    manager_id: str
+    unit_id: str
+    start: date
+    end: date
+    grade: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,15 +140,18 @@ class Organisation:
             unit_id = unit.successor
         return unit_id, FAR
 
-    def services(self) -> Iterable[tuple[str, str, date, date, str | None]]:
-        """(manager_id, unit_id, start, end, grade): postings cut where a closed unit hands over."""
+    @cached_property
+    def services(self) -> tuple["Service", ...]:
+        """Postings cut where a closed unit hands over, by manager and day."""
+        found = []
         for p in self.postings:
             start = p.start
             while start < p.end:
                 unit_id, until = self.successor(p.unit_id, start)
                 end = min(p.end, until)
-                yield p.manager_id, unit_id, start, end, p.grade
+                found.append(Service(p.manager_id, unit_id, start, end, p.grade))
                 start = end
+        return tuple(sorted(found, key=lambda s: (s.manager_id, s.start)))
 
     @cached_property
     def people(self) -> dict[str, str]:

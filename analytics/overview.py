@@ -10,6 +10,7 @@ from analytics.answers import Card, Compare, Comparison, Matrix, Point, Profile,
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
 from analytics.narrow import Tables, compared, sees
+from analytics.organisation import FAR
 from analytics.period import Period, month, month_end, shift_months
 from analytics.sql import query
 from analytics.standing import Peers, Place, covered, standing
@@ -32,8 +33,8 @@ def profile(book: Book, scope: Scope, unit_id: str, level: str, period: Period, 
         period=period, compared_with=compared(period, compare), cards=cards,
         missing=tuple((registry()[k], v) for k, v in needed.items()),
         services=tuple(
-            (org.units[u].name, start, None if end.year == 9999 else end - timedelta(days=1))
-            for m, u, start, end, _ in org.services() if m == unit_id and scope.names_unit(u) and u in org.units
+            (org.units[s.unit_id].name, s.start, None if s.end == FAR else s.end - timedelta(days=1))
+            for s in org.services if s.manager_id == unit_id and scope.names_unit(s.unit_id) and s.unit_id in org.units
         ),
     )  # fmt: skip
 
@@ -60,9 +61,9 @@ def trend(book: Book, kpi: Kpi, unit_id: str, level: str, period: Period, months
     """Monthly points of one manager or unit, up to the period's last covered month, oldest first."""
     last = min(period.last_day, book.data_through).replace(day=1)
     first = max(shift_months(last, 1 - months), book.data_from)
-    number = 0 if level == "manager" else book.organisation.level(level)
     rows = book.rows(
-        query("trend"), kpi=kpi.name, unit_id=unit_id, level=number, start=first, end=month_end(last) + timedelta(days=1),
+        query("trend"), kpi=kpi.name, unit_id=unit_id, one_manager=level == "manager",
+        start=first, end=month_end(last) + timedelta(days=1),
         divides=kpi.has_denominator, factor=kpi.scale * 10**kpi.decimals,
     )  # fmt: skip
     found = {day.replace(day=1): (value, n, d) for day, value, n, d in rows}

@@ -1,8 +1,10 @@
 """The league table of everybody, worked out once per release, KPI, level, period and peer group. No names, no viewers.
 
-Kept apart from the desk so that a thousand viewers of one table cost one table.
+DuckDB adds up the facts; placing a few thousand sums is plain Python. Kept apart from the desk so that a thousand
+viewers of one table cost one table.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,11 +13,14 @@ from typing import Any
 from analytics.answers import Status
 from analytics.kpi import Kpi
 from analytics.memory import remember
-from analytics.period import Period, month_end, shift_months
+from analytics.money import half_up, ratio
+from analytics.organisation import Service, Unit
+from analytics.period import Period, month_end
 from analytics.sql import Grain, query
 from analytics.warehouse.load import Book
 
 NEW_DAYS = 60
+_ONE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,22 @@ class Peers:
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """Exact sums. ``numerator`` is None where nothing at all was counted."""
+
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    spread: Decimal | None = None
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(
+            _plus(self.numerator, other.numerator),
+            _plus(self.denominator, other.denominator),
+            _plus(self.spread, other.spread),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One line of a standing. ``value`` is rounded to the published decimals, the sums are exact."""
 
@@ -38,11 +59,9 @@ class Place:
     status: Status
     place: int | None
     value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    spread: Decimal | None
+    sums: Sums
     days: int  # person-days served in the period
-    outlet_days: int
+    outlet_days: int  # open days of the outlets below; 0 for a manager
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +69,16 @@ class Line:
     """A sum beside the table: the total, the unposted, those posted above the level."""
 
     value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
+    sums: Sums
 
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Everybody's places in one period, by id, in display order."""
+    """Everybody's places in one period, by id, in display order: places first, then the unplaced by id."""
 
     places: dict[str, Place]
     lines: dict[str, Line]
-    asof: date
+    asof: date  # last day of the period that the data covers
     snapshot_day: date | None
 
 
@@ -71,14 +89,8 @@ def counted_units(book: Book, peers: Peers) -> frozenset[str] | None:
     org = book.organisation
     units = org.subtree(peers.within) if peers.within else frozenset(org.units)
     if peers.tier:
-        tiered = [u for u in units if any(org.units[a].tier == peers.tier for a in org.path(u))]
-        units = frozenset(tiered)
+        units = frozenset(u for u in units if any(org.units[a].tier == peers.tier for a in org.path(u)))
     return units
-
-
-def grain(period: Period) -> Grain:
-    """Month sums answer for whole months; anything else is added up from days."""
-    return "fact_month" if period.whole_months else "fact_day"
 
 
 def covered(kpi: Kpi, book: Book, period: Period) -> bool:
@@ -87,74 +99,203 @@ def covered(kpi: Kpi, book: Book, period: Period) -> bool:
     return any(m in months for m in period.months())
 
 
+def snapshot_day(kpi: Kpi, book: Book, period: Period) -> date | None:
+    """For KPIs of the last month end: the last one inside the period that the release has."""
+    ends = [month_end(m) for m in book.months.get(kpi.name, ()) if period.start <= month_end(m) < period.end]
+    return max(ends, default=None)
+
+
 @remember(entries=512)
 def standing(book: Book, kpi: Kpi, peers: Peers, period: Period) -> Standing:
     """Places of a peer group in a period. An uncovered period gives values of None, never zeros."""
-    asof = min(period.last_day, book.data_through)
-    level = 0 if peers.level == "manager" else book.organisation.level(peers.level)
-    values = _values(book, kpi, peers, period) | {"asof": asof}
-    if level:
-        rows = book.rows(query("standing_units", grain(period)), **values, level=level, leaf=book.organisation.depth)
-    else:
-        rows = book.rows(
-            query("standing_managers", grain(period)), **values, grade=peers.grade, new_days=NEW_DAYS
-        )
-    known = covered(kpi, book, period)
-    places = {row[0]: _place(row, kpi, known) for row in rows}
-    total = query("total", grain(period))
-    lines = {name: Line(_scaled(v, kpi), n, d) for name, v, n, d, _ in book.rows(total, **values, level=level)}
-    return Standing(places, lines if known else {}, asof, _snapshot_day(book, kpi, period))
-
-
-def _values(book: Book, kpi: Kpi, peers: Peers, period: Period) -> dict[str, Any]:
     units = counted_units(book, peers)
-    return {
-        "kpi": kpi.name, "start": period.start, "end": period.end, "everywhere": units is None,
-        "units": sorted(units or ()), "last": kpi.rollup == "last", "divides": kpi.has_denominator,
-        "lower": kpi.better == "lower", "factor": kpi.scale * 10**kpi.decimals,
-    }  # fmt: skip
+    by_unit = unit_sums(book, kpi, period)
+    if peers.level == "manager":
+        rows, above = _managers(book, kpi, peers, period, units), Sums()
+    else:
+        level = book.organisation.level(peers.level)
+        rows, above = _units(book, kpi, level, units, period, by_unit)
+    counting = by_unit if units is None else {u: s for u, s in by_unit.items() if u in units}
+    known = covered(kpi, book, period)
+    lines = {"total": total(counting.values()), "unposted": counting.get(None, Sums()), "above": above}
+    return Standing(
+        places=_placed(rows, kpi),
+        lines={n: Line(value_of(kpi, s), s) for n, s in lines.items() if known and s.numerator is not None},
+        asof=min(period.last_day, book.data_through),
+        snapshot_day=snapshot_day(kpi, book, period) if kpi.rollup == "last" else None,
+    )
 
 
-def _place(row: tuple[Any, ...], kpi: Kpi, known: bool) -> Place:
-    unit_id, home, grade, status, place, value, n, d, spread, days, *outlets = row
-    if not known:
-        status, place, value, n, d = "no_data" if status == "ranked" else status, None, None, None, None
-    outlet_days = outlets[0] if outlets else 0
-    return Place(unit_id, home, grade, status, place, _scaled(value, kpi), n, d, spread, days, outlet_days)
+@remember(entries=512)
+def unit_sums(book: Book, kpi: Kpi, period: Period) -> dict[str | None, Sums]:
+    """Sums by the unit of posting; the key None holds the unposted. Roll them up with ``total``."""
+    start, end = _span(book, kpi, period)
+    rows = book.rows(query("sums_units", _grain(period)), kpi=kpi.name, start=start, end=end)
+    return {None if unit is None else book.units[unit]: Sums(*sums) for unit, *sums in rows}
 
 
-def _scaled(value: Decimal | None, kpi: Kpi) -> Decimal | None:
-    return None if value is None else value.scaleb(-kpi.decimals)
+def total(sums: Iterable[Sums]) -> Sums:
+    """All of them together."""
+    together = Sums()
+    for s in sums:
+        together = together + s
+    return together
 
 
-def _snapshot_day(book: Book, kpi: Kpi, period: Period) -> date | None:
-    if kpi.rollup != "last":
+def value_of(kpi: Kpi, sums: Sums) -> Decimal | None:
+    """The published value: rounded half up, exactly. None without a denominator, or where nothing was counted."""
+    if sums.numerator is None:
         return None
-    [(day,)] = book.rows(
-        "SELECT max(day) FROM w.fact_month WHERE kpi = $kpi AND day >= $start AND day < $end",
-        kpi=kpi.name, start=period.start, end=period.end,
+    if not kpi.has_denominator:
+        return half_up(sums.numerator * kpi.scale, kpi.decimals)
+    return ratio(sums.numerator, sums.denominator, kpi.scale, kpi.decimals) if sums.denominator else None
+
+
+def _grain(period: Period) -> Grain:
+    """Month sums answer for whole months; anything else is added up from days."""
+    return "fact_month" if period.whole_months else "fact_day"
+
+
+def _span(book: Book, kpi: Kpi, period: Period) -> tuple[date, date]:
+    """The days that count: all of the period, or only its last snapshot."""
+    if kpi.rollup != "last":
+        return period.start, period.end
+    day = snapshot_day(kpi, book, period)
+    return (day, day + _ONE) if day else (period.start, period.start)
+
+
+def _managers(
+    book: Book, kpi: Kpi, peers: Peers, period: Period, units: frozenset[str] | None
+) -> list[tuple[str, str, str | None, Status, Decimal | None, Sums, int, int]]:
+    start, end = _span(book, kpi, period)
+    numbers = [i for i, u in enumerate(book.units) if units is not None and u in units]
+    found = book.rows(
+        query("sums_managers", _grain(period)), kpi=kpi.name, start=start, end=end, everywhere=units is None,
+        units=numbers, divides=kpi.has_denominator, factor=kpi.scale * 10**kpi.decimals,
     )  # fmt: skip
-    return day  # type: ignore[no-any-return]
+    made = {book.managers[m]: (value, Sums(n, d, s)) for m, value, n, d, s in found}
+    nothing = _nothing(kpi, book, period)
+    rows = []
+    for manager_id, at in served(book, peers, period).items():
+        value, sums = made.get(manager_id, (None, nothing))
+        shown = value_of(kpi, nothing) if value is None else value.scaleb(-kpi.decimals)
+        status: Status = at.status if at.status != "ranked" or shown is not None else "no_data"
+        rows.append((manager_id, at.home, at.grade, status, shown, sums, at.days, 0))
+    return rows
+
+
+def _nothing(kpi: Kpi, book: Book, period: Period) -> Sums:
+    """What somebody without a single row has: zero of a sum, nothing of a quotient or where there is no data."""
+    known = covered(kpi, book, period) and (kpi.rollup != "last" or snapshot_day(kpi, book, period) is not None)
+    return Sums(Decimal(0)) if known and not kpi.has_denominator else Sums()
+
+
+def _units(
+    book: Book, kpi: Kpi, level: int, units: frozenset[str] | None, period: Period, by_unit: dict[str | None, Sums]
+) -> tuple[list[tuple[str, str, None, Status, Decimal | None, Sums, int, int]], Sums]:
+    org, nothing = book.organisation, _nothing(kpi, book, period)
+    days, outlet_days = staffed(book, period), open_outlets(book, period)
+    rows: list[tuple[str, str, None, Status, Decimal | None, Sums, int, int]] = []
+    asof = min(period.last_day, book.data_through)
+    for unit in org.at_level(level):
+        if (units is None or unit.id in units) and not _closed(unit, period.start):
+            below = org.subtree(unit.id)
+            sums = total([nothing, *(s for u, s in by_unit.items() if u in below)])
+            value = value_of(kpi, sums)
+            status: Status = "closed" if _closed(unit, asof) else "no_data" if value is None else "ranked"
+            rows.append((unit.id, unit.id, None, status, value, sums,
+                         sum(days.get(u, 0) for u in below), sum(outlet_days.get(u, 0) for u in below)))  # fmt: skip
+    higher = [s for u, s in by_unit.items() if u and org.units[u].level < level and (units is None or u in units)]
+    return rows, total(higher)
+
+
+def _closed(unit: Unit, day: date) -> bool:
+    return unit.close_date is not None and unit.close_date <= day
+
+
+def _placed(rows: list[tuple[Any, ...]], kpi: Kpi) -> dict[str, Place]:
+    """Standard competition ranking (1, 2, 2, 4) over those who are ranked; the rest follow by id."""
+    sign = -1 if kpi.better == "higher" else 1
+    ranked = sorted((r for r in rows if r[3] == "ranked"), key=lambda r: (sign * r[4], r[0]))
+    places: dict[str, Place] = {}
+    place, last = 0, None
+    for i, (unit_id, home, grade, status, value, sums, days, outlets) in enumerate(ranked):
+        if value != last:
+            place, last = i + 1, value
+        places[unit_id] = Place(unit_id, home, grade, status, place, value, sums, days, outlets)
+    for unit_id, home, grade, status, value, sums, days, outlets in sorted(rows, key=lambda r: r[0]):
+        if status != "ranked":
+            places[unit_id] = Place(unit_id, home, grade, status, None, value, sums, days, outlets)
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where somebody served in a period: the last unit, its grade, how many days, and whether they may be placed."""
+
+    home: str
+    grade: str | None
+    days: int
+    status: Status
 
 
 @remember(entries=256)
-def sparks(book: Book, kpi: Kpi, peers: Peers, period: Period, months: int = 12) -> dict[str, tuple[Decimal | None, ...]]:
-    """Each row's value in the ``months`` months up to the period's last covered one, oldest first."""
-    last = min(period.last_day, book.data_through).replace(day=1)
-    first = shift_months(last, 1 - months)
-    units = counted_units(book, peers)
-    level = 0 if peers.level == "manager" else book.organisation.level(peers.level)
-    rows = book.rows(
-        query("sparks"), kpi=kpi.name, start=first, end=month_end(last) + timedelta(days=1), level=level,
-        everywhere=units is None, units=sorted(units or ()), divides=kpi.has_denominator,
-        factor=kpi.scale * 10**kpi.decimals,
-    )  # fmt: skip
-    known = book.months.get(kpi.name, frozenset())
-    firsts = [shift_months(first, i) for i in range(months)]
-    blank = None if kpi.has_denominator else Decimal(0)
-    empty = {m: (blank if m in known else None) for m in firsts}
-    found: dict[str, tuple[Decimal | None, ...]] = {}
-    for unit_id, days, values in rows:
-        mine = empty | {d.replace(day=1): _scaled(v, kpi) for d, v in zip(days, values, strict=True)}
-        found[unit_id] = tuple(mine[m] for m in firsts)
+def served(book: Book, peers: Peers, period: Period) -> dict[str, Served]:
+    """Everyone who served in the units that count on some day of the period. The same for every KPI.
+
+    ``left``: no longer there on the last day. ``new``: fewer than 60 posted days so far, or, in a period of 60 days or
+    more, fewer than 60 of its days.
+    """
+    units, asof = counted_units(book, peers), min(period.last_day, book.data_through)
+    found: dict[str, Served] = {}
+    for manager_id, services in _careers(book).items():
+        mine = [
+            s
+            for s in services
+            if s.start < period.end and s.end > period.start and (units is None or s.unit_id in units)
+        ]
+        if not mine or (peers.grade and mine[-1].grade != peers.grade):
+            continue
+        days = sum(_overlap(s, period.start, period.end) for s in mine)
+        so_far = sum(_overlap(s, date.min, period.end) for s in services)
+        here = any(s.start <= asof < s.end for s in mine)
+        is_new = so_far < NEW_DAYS or (period.days >= NEW_DAYS and days < NEW_DAYS)
+        found[manager_id] = Served(
+            mine[-1].unit_id, mine[-1].grade, days, "left" if not here else "new" if is_new else "ranked"
+        )
     return found
+
+
+@remember(entries=4)
+def _careers(book: Book) -> dict[str, list[Service]]:
+    careers: dict[str, list[Service]] = {}
+    for s in book.organisation.services:
+        careers.setdefault(s.manager_id, []).append(s)
+    return careers
+
+
+def _overlap(s: Service, start: date, end: date) -> int:
+    return max(0, (min(s.end, end) - max(s.start, start)).days)
+
+
+@remember(entries=64)
+def staffed(book: Book, period: Period) -> dict[str, int]:
+    """unit_id -> person-days served there in the period."""
+    days: dict[str, int] = {}
+    for s in book.organisation.services:
+        if s.start < period.end and s.end > period.start:
+            days[s.unit_id] = days.get(s.unit_id, 0) + _overlap(s, period.start, period.end)
+    return days
+
+
+@remember(entries=64)
+def open_outlets(book: Book, period: Period) -> dict[str, int]:
+    """outlet -> days of the period on which it was open."""
+    org = book.organisation
+    return {
+        u.id: max(0, (min(u.close_date or period.end, period.end) - period.start).days) for u in org.at_level(org.depth)
+    }
+
+
+def _plus(a: Decimal | None, b: Decimal | None) -> Decimal | None:
+    return b if a is None else a if b is None else a + b

@@ -59,7 +59,11 @@ def main(argv: Sequence[str]) -> int:
 def _refuse(wrong: AnalyticsError, as_json: bool) -> int:
     problems = wrong.problems if isinstance(wrong, ExtractRejected) else (wrong,)
     if as_json:
-        document: dict[str, Any] = {"error": type(wrong).__name__, "message": str(wrong), "problems": [str(p) for p in problems]}
+        document: dict[str, Any] = {
+            "error": type(wrong).__name__,
+            "message": str(wrong),
+            "problems": [str(p) for p in problems],
+        }
         print(json.dumps(document, ensure_ascii=False, indent=1))
     print(wrong, file=sys.stderr)
     return 1

@@ -13,14 +13,17 @@ from analytics.period import month, parse
 from analytics.warehouse.raw import table_rows
 
 Answer = tuple[Any, str, int]
-_COMPARE_COLUMNS = ("kpi", "unit_id", "name", "value", "numerator", "denominator", "place", "previous", "change", "target", "attainment")  # fmt: skip
+_COMPARE_COLUMNS = (
+    "kpi", "unit_id", "name", "value", "numerator", "denominator", "place", "previous", "change", "target",
+    "attainment",
+)  # fmt: skip
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Register the commands of this module."""
     viewing = argparse.ArgumentParser(add_help=False)
     viewing.add_argument("--as", dest="viewer", default="office", metavar="USER_OR_ROLE",
-                         help="whose view: office, analyst, admin, head:UNIT, manager:ID (default: office)")  # fmt: skip
+                         help="office, analyst, admin, head:UNIT or manager:ID (default: office)")  # fmt: skip
     viewing.add_argument("--as-published", action="store_true", help="as first published, not as known today")
     asking = argparse.ArgumentParser(add_help=False)
     asking.add_argument("--period", help="2026-03, 2026-W11, 2026-03-T2, 2026-Q1, 2026-YTD-03 … (default: last month)")
@@ -91,7 +94,7 @@ def _period(args: argparse.Namespace, desk: Desk) -> Any:
     return parse(args.period) if args.period else month(desk.book.data_through)
 
 
-def kpi_list(args: argparse.Namespace) -> Answer:
+def kpi_list(_: argparse.Namespace) -> Answer:
     """Every KPI in menu order."""
     found = [_kpi_row(k) for k in registry().values()]
     return {"kpis": found}, as_text(found, ("name", "title", "unit", "better", "rollup", "kind", "needs")), 0
@@ -121,7 +124,19 @@ def run_rank(args: argparse.Namespace) -> Answer:
     """A league table, as the viewer may see it."""
     desk = _desk(args)
     table = _rank(args, desk)
-    shown = ("place", "movement", "unit_id", "name", "home_name", "status", "value", "change", "target", "attainment", "fte")
+    shown = (
+        "place",
+        "movement",
+        "unit_id",
+        "name",
+        "home_name",
+        "status",
+        "value",
+        "change",
+        "target",
+        "attainment",
+        "fte",
+    )
     return ranking_document(table, desk.release.id), as_text(rank_rows(table), shown), 0
 
 
@@ -155,7 +170,8 @@ def run_explain(args: argparse.Namespace) -> Answer:
         f"{found.kpi.title()}, {found.name}, {found.period}: {document['value']}",
         found.kpi.about(), found.formula,
         f"place {found.place} of {found.peers}" if found.place else "not placed",
-        f"release {found.release_id}, published {found.published_at}, checks passed {found.checks[0]} of {found.checks[1]}",
+        f"release {found.release_id}, published {found.published_at}",
+        f"checks passed: {found.checks[0]} of {found.checks[1]}",
         f"rows behind it: {found.row_count}",
         as_text([plain(r) for r in found.rows], ("day", "numerator", "denominator", "ref", "client", "file", "line")),
     ]  # fmt: skip

@@ -94,9 +94,12 @@ def run_publish(args: argparse.Namespace) -> Answer:
     store = _store(args)
     inbox = args.inbox or store.root / "inbox"
     made = publish(inbox, store, by=getpass.getuser(), note=args.note, progress=_say)
-    rows = [{"release": p.release_id, "created": p.created, "problems": [str(x) for x in p.report.problems]} for p in made]
+    rows = [
+        {"release": p.release_id, "created": p.created, "problems": [str(x) for x in p.report.problems]} for p in made
+    ]
     lines = [
-        f"{r['release']}  {'published' if r['created'] else 'nothing new: the same content is already published'}" for r in rows
+        f"{r['release']}  {'published' if r['created'] else 'nothing new: the same content is already published'}"
+        for r in rows
     ]
     return {"published": rows}, "\n".join(lines), 0
 

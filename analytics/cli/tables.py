@@ -50,7 +50,9 @@ def rank_rows(table: Ranking) -> list[dict[str, Any]]:
     """Rows, then the lines beside the table, as flat dictionaries."""
     extra = (("total", table.total), ("unposted", table.unposted), ("above", table.above))
     rows = [_flat(row) for row in table.rows]
-    return rows + [_flat(row) | {"unit_id": None, "name": name, "status": name} for name, row in extra if row is not None]
+    return rows + [
+        _flat(row) | {"unit_id": None, "name": name, "status": name} for name, row in extra if row is not None
+    ]
 
 
 def _flat(row: Row) -> dict[str, Any]:
