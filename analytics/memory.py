@@ -1,5 +1,5 @@
 """The one cache. Answers are frozen values, so they are shared, never copied; a new release is a new key, so nothing is
-ever cleared by hand. The key is every argument, or its ``cache_key`` where it has one: a ``Book`` goes by its release."""
+ever cleared by hand. The key is every argument, or its ``cache_key`` if it has one: a ``Book`` goes by its release."""
 
 from collections import OrderedDict
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From everybody's standing to one viewer's league table: own people by name, neighbours without, the rest not at all."""
+"""From everybody's standing to one viewer's league table: own people by name, neighbours nameless, nobody else."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -52,7 +52,7 @@ def sees(scope: Scope, peers: Peers, place: Place) -> bool:
 
 
 def _neighbours(now: Standing, seen: Sequence[Place], scope: Scope) -> list[Place]:
-    """Up to ``scope.neighbours`` placed rows on each side of the viewer's own, unless the group is too small to hide in."""
+    """Up to ``scope.neighbours`` placed rows on each side of the viewer's own, unless the group is too small."""
     order = [p for p in now.places.values() if p.place is not None]
     if not scope.neighbours or len(order) < SMALLEST_GROUP:
         return []

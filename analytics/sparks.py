@@ -28,7 +28,7 @@ def sparks(book: Book, kpi: Kpi, peers: Peers, period: Period, months: int = 12)
     by_unit = _by_unit(book, values, firsts)
     units = counted_units(book, peers)
     counting = {u: s for u, s in by_unit.items() if units is None or u in units}
-    found = {None: _rolled(kpi, counting.values(), known)}
+    found: dict[str | None, Spark] = {None: _rolled(kpi, counting.values(), known)}
     if peers.level == "manager":
         return found | _managers(book, kpi, units, values, firsts, known)
     org = book.organisation
@@ -69,7 +69,7 @@ def _managers(
     blank = np.array([0.0 if there and not kpi.has_denominator else np.nan for there in known])
     grid = np.tile(blank, (len(book.managers), 1))
     first = firsts[0].year * 12 + firsts[0].month
-    value = np.ma.filled(np.ma.asarray(got["value"], dtype=float), np.nan)
+    value = np.ma.masked_invalid(got["value"]).filled(np.nan)
     grid[got["manager"], got["month"] - first] = value / 10**kpi.decimals
-    rows = np.where(np.isnan(grid), None, grid).tolist()
-    return {book.managers[m]: tuple(rows[m]) for m in np.unique(got["manager"]).tolist()}
+    rows = grid.tolist()
+    return {book.managers[m]: tuple(None if v != v else v for v in rows[m]) for m in np.unique(got["manager"]).tolist()}

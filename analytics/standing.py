@@ -21,6 +21,7 @@ from analytics.warehouse.load import Book
 
 NEW_DAYS = 60
 _ONE = timedelta(days=1)
+_Row = tuple[str, str, str | None, Status, "Decimal | None", "Sums", int, int]  # a Place without its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def standing(book: Book, kpi: Kpi, peers: Peers, period: Period) -> Standing:
     else:
         level = book.organisation.level(peers.level)
         rows, above = _units(book, kpi, level, units, period, by_unit)
-    counting = by_unit if units is None else {u: s for u, s in by_unit.items() if u in units}
+    counting = {u: s for u, s in by_unit.items() if units is None or u in units}
     known = covered(kpi, book, period)
     lines = {"total": total(counting.values()), "unposted": counting.get(None, Sums()), "above": above}
     return Standing(
@@ -164,9 +165,7 @@ def _span(book: Book, kpi: Kpi, period: Period) -> tuple[date, date]:
     return (day, day + _ONE) if day else (period.start, period.start)
 
 
-def _managers(
-    book: Book, kpi: Kpi, peers: Peers, period: Period, units: frozenset[str] | None
-) -> list[tuple[str, str, str | None, Status, Decimal | None, Sums, int, int]]:
+def _managers(book: Book, kpi: Kpi, peers: Peers, period: Period, units: frozenset[str] | None) -> list[_Row]:
     start, end = _span(book, kpi, period)
     numbers = [i for i, u in enumerate(book.units) if units is not None and u in units]
     found = book.rows(
@@ -192,10 +191,10 @@ def _nothing(kpi: Kpi, book: Book, period: Period) -> Sums:
 
 def _units(
     book: Book, kpi: Kpi, level: int, units: frozenset[str] | None, period: Period, by_unit: dict[str | None, Sums]
-) -> tuple[list[tuple[str, str, None, Status, Decimal | None, Sums, int, int]], Sums]:
+) -> tuple[list[_Row], Sums]:
     org, nothing = book.organisation, _nothing(kpi, book, period)
     days, outlet_days = staffed(book, period), open_outlets(book, period)
-    rows: list[tuple[str, str, None, Status, Decimal | None, Sums, int, int]] = []
+    rows: list[_Row] = []
     asof = min(period.last_day, book.data_through)
     for unit in org.at_level(level):
         if (units is None or unit.id in units) and not _closed(unit, period.start):

@@ -170,8 +170,8 @@ def _small_tables(con: duckdb.DuckDBPyConnection, release: Release) -> None:
     con.execute("ALTER TABLE w.targets RENAME TO target")
     teach_bank_day(con)
     con.execute(
-        "CREATE TABLE w.complaint AS SELECT complaint_id, bank_day(opened_at) AS opened, bank_day(closed_at) AS closed, "
-        "manager_id, client_id, category, severity, upheld FROM w.complaints"
+        "CREATE TABLE w.complaint AS SELECT complaint_id, bank_day(opened_at) AS opened, bank_day(closed_at) AS closed,"
+        " manager_id, client_id, category, severity, upheld FROM w.complaints"
     )
     con.execute("ALTER TABLE w.events RENAME TO event")
 
