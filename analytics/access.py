@@ -77,19 +77,15 @@ def authorize(viewer: Viewer, organisation: Organisation) -> Scope:
 def viewer_named(text: str, organisation: Organisation) -> Viewer:
     """A viewer from what is typed: ``office``, ``head:B001``, ``manager:M001``, or a bare unit or manager id."""
     role, _, home = text.partition(":")
-    if role in ("office", "analyst", "admin") and not home:
-        return Viewer(role, role, "")
-    if role == "head" and home:
-        return Viewer(text, "head", home)
-    if role == "manager" and home:
-        return Viewer(text, "manager", home)
+    for known in ROLES:
+        if role == known and bool(home) == (known in ("head", "manager")):
+            return Viewer(text, known, home)
     if text in organisation.people:
         return Viewer(text, "manager", text)
     if text in organisation.units:
         return Viewer(text, "head", text)
     if role in ("head", "manager"):
-        known = organisation.units if role == "head" else organisation.people
-        example = next(iter(known), "ID")
+        example = next(iter(organisation.units if role == "head" else organisation.people), "ID")
         raise NotAllowed("Say whose desk to open: {role}:ID, for example {role}:{example}.", role=role, example=example)
     raise UnknownName("user or role", text, ROLES)
 

@@ -58,8 +58,14 @@ class Tables:
             self._lines[kpi] = [
                 Line(c.manager, self.bank.posted_to(c.manager, c.day), c.day, c.above, c.below or Fraction(0))
                 for c in KPIS[kpi].count(self.bank)
+                if self._delivered(kpi, c.day)
             ]
         return self._lines[kpi]
+
+    def _delivered(self, kpi: str, day: date) -> bool:
+        """Where a KPI is made of two monthly tables, a month that lacks one of them counts for nothing."""
+        dated = [table for table in KPIS[kpi].needs if table in DATED_BY]
+        return len(dated) == 1 or day.replace(day=1) in self.counted_months(kpi)
 
     def within(self, kpi: str, span: Span) -> list[Line]:
         """What counts in a span: all of it, or, for a book, what stood on the last day a book was counted."""
@@ -86,8 +92,7 @@ class Tables:
 
     def data_through(self) -> date:
         """The last day the extracts speak of."""
-        monthly = [month for table in DATED_BY if table in self.bank.tables for month in self.bank.months(table)]
-        return last_of_month(max(monthly))
+        return last_of_month(max(self.bank.months("clients") + self.bank.months("sales")))
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
