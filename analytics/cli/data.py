@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from analytics.cli.tables import as_text, plain
 from analytics.errors import AnalyticsError
 from analytics.paths import data_folder
 from analytics.period import month_end, parse
-from analytics.warehouse.publish import check, publish
+from analytics.warehouse.publish import Progress, Published, check, publish, refresh
 from analytics.warehouse.release import Release, Store, current, history, releases, rollback, verify
+from analytics.warehouse.report import Report
 
 Answer = tuple[Any, str, int]
 
@@ -35,6 +37,11 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     publishing.add_argument("inbox", nargs="?", type=Path, metavar="INBOX", help="default: inbox/ of the data folder")
     publishing.add_argument("--note", default="", help="a sentence kept with the release")
     publishing.set_defaults(run=run_publish)
+
+    again = commands.add_parser(
+        "refresh", parents=[shared], help="compute new or changed KPI files on the present extracts"
+    )
+    again.set_defaults(run=run_refresh)
 
     listing = commands.add_parser("releases", parents=[shared], help="what was published, newest first")
     listing.set_defaults(run=run_releases)
@@ -83,24 +90,56 @@ def run_demo(args: argparse.Namespace) -> Answer:
 def run_check(args: argparse.Namespace) -> Answer:
     """Every problem of the files; nothing is written."""
     report = check(args.files, _store(args))
-    problems = [str(p) for p in report.problems]
-    refused = bool(report.refused)
-    summary = "These files would be refused." if refused else "These files can be published."
-    return {"ok": not refused, "problems": problems}, "\n".join([*problems, summary]), 1 if refused else 0
+    document = {"ok": not report.problems} | _findings(report)
+    summary = "These files would be refused." if report.problems else "These files can be published."
+    return (
+        document,
+        "\n".join([*(f"{f.consequence}: {f}" for f in report.findings), summary]),
+        int(bool(report.problems)),
+    )
+
+
+def _findings(report: Report) -> dict[str, list[str]]:
+    return {
+        "problems": [str(p) for p in report.problems],
+        "quarantined": [str(p) for p in report.quarantined],
+        "notes": [str(p) for p in report.notes],
+    }
+
+
+class _Ticker:
+    """Says what a publisher is doing: each new step, and at least every two seconds."""
+
+    def __init__(self) -> None:
+        self.last, self.at = ("", ""), 0.0
+
+    def __call__(self, p: Progress) -> None:
+        now = time.monotonic()
+        if (p.delivery, p.step) != self.last or now - self.at >= 2:
+            self.last, self.at = (p.delivery, p.step), now
+            _say(f"{p.delivery}: {p.step}" + (f" {p.done}/{p.total}" if p.total > 1 else ""))
 
 
 def run_publish(args: argparse.Namespace) -> Answer:
     """Publish each delivery of the inbox in turn."""
     store = _store(args)
-    inbox = args.inbox or store.root / "inbox"
-    made = publish(inbox, store, by=getpass.getuser(), note=args.note, progress=_say)
-    rows = [
-        {"release": p.release_id, "created": p.created, "problems": [str(x) for x in p.report.problems]} for p in made
-    ]
-    lines = [
-        f"{r['release']}  {'published' if r['created'] else 'nothing new: the same content is already published'}"
-        for r in rows
-    ]
+    made = publish(args.inbox or store.root / "inbox", store, by=getpass.getuser(), note=args.note, progress=_Ticker())
+    return _published(made)
+
+
+def run_refresh(args: argparse.Namespace) -> Answer:
+    """The same extracts with the KPI files as they are now."""
+    return _published([refresh(_store(args), by=getpass.getuser(), progress=_Ticker())])
+
+
+def _published(made: list[Published]) -> Answer:
+    rows: list[dict[str, Any]] = []
+    lines: list[str] = []
+    for p in made:
+        rows.append({"release": p.release_id, "created": p.created} | _findings(p.report))
+        lines += [f"{f.consequence}: {f}" for f in p.report.findings]
+        said = "published" if p.created else "nothing new: the same content is already published"
+        lines.append(f"{p.release_id}  {said}")
     return {"published": rows}, "\n".join(lines), 0
 
 
