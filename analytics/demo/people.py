@@ -1,0 +1,180 @@
+"""The customer managers: who they are, what they are good at, and which seat each held from when to when."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from analytics.demo import names
+from analytics.demo.organisation import CITY, Tree
+from analytics.demo.plot import Plot
+from analytics.demo.size import Size, day_number
+from analytics.period import month_after
+
+FAR = 10**6  # a day number long after everything
+LEAVING, SWAPPING, NEW_SEATS = 0.007, 0.003, 0.03  # per seat and month; share of seats opened during the history
+GRADES = ("见习", "初级", "中级", "高级", "资深")
+# true spread between managers (coefficient of variation) of each ability
+ABILITIES = {
+    "new": 0.22, "fund": 0.35, "insurance": 0.38, "wealth": 0.33, "gold": 0.60, "bond": 0.50, "card": 0.40,
+    "service": 0.40,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Persons (by position) and stints (rows: a person in a seat for the days [start, end))."""
+
+    ids: np.ndarray
+    names: list[str]
+    grades: np.ndarray
+    skill: dict[str, np.ndarray]  # ability -> factor per person, mean 1
+    quality: np.ndarray  # chance that a new client comes with more than one product
+    diligence: np.ndarray  # chance that a VIP client is contacted in a month
+    person: np.ndarray
+    seat: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    opened: np.ndarray  # per seat: first day of the seat, 0 for those older than the history
+    late: tuple[tuple[int, int, int], ...]  # (person, seat, day) of tickets booked after the person had left
+
+    def during(self, first: date) -> "Stints":
+        """The stints that touch the month of ``first``, cut to it."""
+        low, high = day_number(first), day_number(month_after(first))
+        rows = np.flatnonzero((self.start < high) & (self.end > low))
+        return Stints(
+            self.person[rows], self.seat[rows], np.maximum(self.start[rows], low), np.minimum(self.end[rows], high)
+        )
+
+    def holder(self, day: int, seats: int) -> np.ndarray:
+        """Who holds each seat on a day; -1 where nobody does."""
+        found = np.full(seats, -1)
+        rows = np.flatnonzero((self.start <= day) & (self.end > day))
+        found[self.seat[rows]] = self.person[rows]
+        return found
+
+
+@dataclass(frozen=True)
+class Stints:
+    """One month's share of the stints: ``person`` held ``seat`` on the days [start, end)."""
+
+    person: np.ndarray
+    seat: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+
+def make_staff(size: Size, tree: Tree, plot: Plot) -> Staff:
+    """Everybody who ever serves, with all moves of the whole history."""
+    rows, opened, late = _Moves(size, tree, plot).run()
+    person, seat, start, end = np.array(sorted(rows), dtype=np.int64).T
+    count = int(person.max()) + 1
+    chance = size.chance("people")
+    pool = max(2 * size.managers, count)
+    numbers = np.concatenate([chance.permutation(size.managers), np.arange(size.managers, pool)])[:count] + 1
+    people = names.people(pool, size.chance("names"))[:count]
+    common = np.exp(chance.normal(0, 0.10, pool))[:count]
+    skill = {}
+    for ability, spread in ABILITIES.items():
+        skill[ability] = size.chance(ability).gamma(1 / spread**2, spread**2, pool)[:count] * common
+    grades = np.array(GRADES)[np.minimum(4, size.chance("grades").poisson(1.9, pool)[:count])]
+    quality = size.chance("quality").beta(9, 7, pool)[:count]
+    diligence = size.chance("diligence").beta(7, 3, pool)[:count]
+    star = int(person[(seat == plot.star_seat)][0])
+    quality[star], diligence[star], skill["service"][star], skill["new"][star] = 0.97, 0.96, 0.05, 0.40
+    ids = np.array([f"{n:06d}" for n in numbers])
+    return Staff(
+        ids, people, grades, skill, quality, diligence, person, seat, start, end, opened, tuple(late)
+    )  # fmt: skip
+
+
+class _Moves:
+    """Plays the joiners, leavers and transfers month by month; every seat changes hands at most once a month."""
+
+    def __init__(self, size: Size, tree: Tree, plot: Plot) -> None:
+        self.size, self.plot = size, plot
+        self.chance = size.chance("moves")
+        seats = len(plot.seat_units)
+        self.city = np.array([tree.ancestor(int(unit), CITY) for unit in plot.seat_units])
+        self.holder = np.arange(seats)
+        self.since = day_number(size.start) - self.chance.integers(20, 3800, seats)
+        self.rows: list[tuple[int, int, int, int]] = []
+        self.late: list[tuple[int, int, int]] = []
+        self.next_person = seats
+        story = {plot.star_seat, *plot.movers}
+        told = {plot.mis_seller, *tree.children(plot.mis_seller), plot.closing}
+        self.free = np.array([s not in story and int(plot.seat_units[s]) not in told for s in range(seats)])
+        self.opened = np.zeros(seats, dtype=np.int64)
+
+    def run(self) -> tuple[list[tuple[int, int, int, int]], np.ndarray, list[tuple[int, int, int]]]:
+        """Stint rows (person, seat, start, end), each seat's first day, and the tickets booked too late."""
+        self._plan_new_seats()
+        for month, first in enumerate(self.size.firsts):
+            self._month(month, day_number(first), day_number(month_after(first)))
+        for seat in range(len(self.holder)):
+            self.rows.append((int(self.holder[seat]), seat, int(self.since[seat]), FAR))
+        return self.rows, self.opened, self.late
+
+    def _plan_new_seats(self) -> None:
+        """Some seats open during the history, each on a day of its own, in units that have others."""
+        alone = np.bincount(self.plot.seat_units)[self.plot.seat_units] < 3
+        choice = self.chance.permutation(np.flatnonzero(self.free & ~alone))
+        for seat in choice[: max(1, round(len(self.holder) * NEW_SEATS))]:
+            first = self.size.firsts[int(self.chance.integers(1, self.size.months - 1))]
+            self.opened[seat] = self.since[seat] = day_number(first) + int(self.chance.integers(0, 25))
+
+    def _month(self, month: int, low: int, high: int) -> None:
+        open_seats = np.flatnonzero(self.free & (self.opened < low))
+        leaving = int(self.chance.poisson(LEAVING * len(open_seats)))
+        swapping = int(self.chance.poisson(SWAPPING * len(open_seats)))
+        if month == 1:  # even the smallest bank has a leaver, a late booking and a transfer
+            leaving, swapping = max(1, leaving), max(1, swapping)
+        order = self.chance.permutation(open_seats)
+        for number, seat in enumerate(order[:leaving]):
+            self._leave(int(seat), low, high, late=number == 0 and month % 3 == 1)
+        rest = order[leaving:]
+        for a in rest[:swapping]:
+            others = rest[swapping:]
+            near = others[self.city[others] == self.city[a]]
+            pool = near if len(near) and self.chance.random() < 0.8 else others
+            b = int(pool[self.chance.integers(len(pool))])
+            rest = rest[rest != b]
+            day = low if self.chance.random() < 0.6 else int(self.chance.integers(low + 1, high))
+            self._swap(int(a), b, day)
+        if low <= self.plot.move_day < high:
+            self._swap(*self.plot.movers, self.plot.move_day)
+
+    def _leave(self, seat: int, low: int, high: int, late: bool) -> None:
+        """The holder leaves; a joiner takes the seat the same day or a little later in the month."""
+        day = int(self.chance.integers(low + 1, high - 8 if late else high))
+        gap = int(self.chance.integers(1, 10)) if self.chance.random() < 0.3 else 0
+        person = int(self.holder[seat])
+        self.rows.append((person, seat, int(self.since[seat]), day))
+        if late:
+            self.late.append((person, seat, day + 2))
+        self.holder[seat], self.since[seat] = self.next_person, min(day + gap, high - 1)
+        self.next_person += 1
+
+    def _swap(self, a: int, b: int, day: int) -> None:
+        """Two managers change seats on a day."""
+        for seat in (a, b):
+            self.rows.append((int(self.holder[seat]), seat, int(self.since[seat]), day))
+            self.since[seat] = day
+        self.holder[a], self.holder[b] = self.holder[b], self.holder[a]
+
+
+def postings(staff: Staff, plot: Plot, known: date) -> list[tuple[int, int, int, int]]:
+    """The HR list as known on the last day before ``known``: (person, unit, start, end), end ``FAR`` while it lasts.
+
+    After the merger every second manager of the closed outlet gets a new posting at the successor; the others' postings
+    stay as they were and are followed through the outlet's own successor.
+    """
+    horizon, closed = day_number(known), plot.close_number
+    found = []
+    for person, seat, start, end in zip(staff.person, staff.seat, staff.start, staff.end, strict=True):
+        here, there = (int(u) for u in plot.unit_of(np.array([seat, seat]), np.array([start, closed])))
+        cut = closed if here != there and closed < end and seat % 2 == 0 else end
+        found.append((int(person), here, int(start), int(cut)))
+        if cut < end:
+            found.append((int(person), there, closed, int(end)))
+    return sorted((p, u, s, e if e < horizon else FAR) for p, u, s, e in found if s < horizon)
