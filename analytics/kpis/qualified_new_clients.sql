@@ -32,7 +32,7 @@ snapshots AS (
     SELECT opened.client_id, later.month, later.aum
     FROM opened
     JOIN following_clients AS later USING (client_id)
-    WHERE last_day(later.month) BETWEEN open_date AND open_date + $days
+    WHERE last_day(later.month) BETWEEN opened.open_date AND opened.open_date + $days
 ),
 held AS (
     SELECT client_id, month, count(DISTINCT category) AS categories

@@ -1,0 +1,148 @@
+"""One delivery, from files to partitions ready to be published, with everything found on the way. Nothing visible changes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from analytics.warehouse.contract import Contract
+from analytics.warehouse.intake import Unreadable, open_extract
+from analytics.warehouse.intake.sheet import quoted
+from analytics.warehouse.recognise import Extract, is_name, names, recognise
+from analytics.warehouse.release import Release
+from analytics.warehouse.report import Finding, Report, refuse
+from analytics.warehouse.rules import check_people, check_postings, check_totals, check_tree
+from analytics.warehouse.staging import Partition, stage
+from analytics.warehouse.workshop import Workshop
+
+Step = Callable[[str, int, int], None]  # what is being done, how many files are done, of how many
+SKIPPED = (".DS_Store", "Thumbs.db")
+
+
+@dataclass
+class Delivery:
+    """The partitions of one delivery and the report on it."""
+
+    report: Report = field(default_factory=Report)
+    partitions: list[Partition] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)  # partitions whose control total agreed
+
+
+def extract_files(folder: Path) -> list[Path]:
+    """The files dropped into a folder, by name; hidden ones and those of the file manager don't count."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        p for p in folder.iterdir() if not p.is_dir() and not p.name.startswith(".") and p.name not in SKIPPED
+    )
+
+
+def prepare(
+    files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], base: Release | None, step: Step
+) -> Delivery:
+    """Read, cast, check and write aside all files of one delivery. Everything wrong is in the report, all at once."""
+    delivery = Delivery()
+    extracts = _recognised(files, shop, contracts, delivery.report, step)
+    _remember(shop, contracts, base)
+    done = 0
+    for table in sorted(extracts, key=lambda t: (contracts[t].monthly, t)):
+        step(table, done, len(files))
+        partitions, findings = stage(shop, contracts[table], extracts[table])
+        delivery.partitions += partitions
+        delivery.report.add(findings)
+        done += len(extracts[table])
+    _date_the_empty(delivery)
+    delivery.report.accounts = [a for p in delivery.partitions for a in p.accounts]
+    _check_together(delivery, shop, contracts, base)
+    step("checked", len(files), len(files))
+    return delivery
+
+
+def _recognised(
+    files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], report: Report, step: Step
+) -> dict[str, list[Extract]]:
+    known = names(contracts, shop.words)
+    found: dict[str, list[Extract]] = {}
+    for done, path in enumerate(files):
+        step("read", done, len(files))
+        before = path.lstat()
+        try:
+            sheet = open_extract(path, path.name, shop.scratch, lambda header: is_name(header, known))
+        except Unreadable as problem:
+            report.add([refuse(problem.template, **problem.values)])
+            continue
+        extract, problems = recognise(sheet, contracts, shop.words)
+        after = path.lstat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            problems = [
+                refuse("{file}: changed while it was being read. Try again when it is complete.", file=path.name)
+            ]
+        report.add(problems)
+        if extract:
+            found.setdefault(extract.contract.table, []).append(extract)
+    return found
+
+
+def _remember(shop: Workshop, contracts: dict[str, Contract], base: Release | None) -> None:
+    """The ids of the present release's whole tables; a delivery of such a table replaces them."""
+    shop.known.clear()
+    shop.shifts.clear()
+    for table, contract in contracts.items():
+        path = base.parts(table).get(None) if base else None
+        if path:
+            for key in contract.key:
+                values = shop.con.execute(f'SELECT DISTINCT "{key}" FROM read_parquet($f)', {"f": str(path)}).fetchall()
+                shop.known[f"{table}.{key}"] = {value for (value,) in values}
+
+
+def _date_the_empty(delivery: Delivery) -> None:
+    """A month file without rows says “nothing happened” in the one month the rest of the delivery is about."""
+    months = {p.month for p in delivery.partitions if p.contract.monthly and p.month}
+    dated = {(p.contract.table, p.month) for p in delivery.partitions}
+    result: list[Partition] = []
+    for part in delivery.partitions:
+        if not part.contract.monthly or part.month:
+            result.append(part)
+        elif len(months) == 1:
+            [month] = months
+            if (part.contract.table, month) not in dated:
+                accounts = tuple(replace(a, month=month) for a in part.accounts)
+                result.append(replace(part, month=month, accounts=accounts))
+        else:
+            delivery.report.add([refuse(
+                "{file}: no row that can be read, so its month is unknown. Deliver it with the other files of its month.",
+                file=part.accounts[0].file,
+            )])  # fmt: skip
+    delivery.partitions = result
+
+
+def _check_together(delivery: Delivery, shop: Workshop, contracts: dict[str, Contract], base: Release | None) -> None:
+    report, con = delivery.report, shop.con
+    whole = {p.contract.table: quoted(str(p.written.path)) for p in delivery.partitions if not p.contract.monthly}
+    for table in ("branches", "managers"):
+        if table not in whole and base and (path := base.parts(table).get(None)):
+            whole[table] = quoted(str(path))
+    present = {p.contract.table for p in delivery.partitions} | set(base.tables if base else ())
+    if delivery.partitions:
+        report.add(_absent(contracts, present))
+    sources = {table: f"read_parquet({path})" for table, path in whole.items()}
+    if not report.problems and "branches" in sources:
+        report.add(check_tree(con, sources["branches"]))
+        if "managers" in sources:
+            report.add(check_postings(con, sources["managers"], sources["branches"]))
+    report.add(check_people(con, delivery.partitions, shop.known.get("managers.manager_id", set())))
+    findings, confirmed = check_totals(con, delivery.partitions)
+    report.add(findings)
+    delivery.confirmed = [f"{table} {_written(month)}" for (table, month), good in confirmed.items() if good]
+
+
+def _absent(contracts: dict[str, Contract], present: set[str]) -> list[Finding]:
+    return [
+        refuse("{table}: no file of this table has been delivered yet, and nothing works without it.", table=name)
+        for name, contract in contracts.items()
+        if not contract.optional and name not in present
+    ]
+
+
+def _written(month: date | None) -> str:
+    return f"{month:%Y-%m}" if month else "all"

@@ -1,0 +1,39 @@
+"""An extract file once it can be read: its header, and the SQL that yields its rows as text with line numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from analytics.errors import AnalyticsError
+
+IsName = Callable[[str], bool]
+HEADER_WITHIN = 30  # a header further down than this is not looked for
+
+
+class Unreadable(AnalyticsError):
+    """A file that cannot be read at all. The sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``rows`` is a FROM clause with columns c0, c1 … (text, or as typed in Parquet) and ``line``."""
+
+    file: str
+    sha256: str
+    format: str  # csv | xlsx | parquet
+    header: tuple[str, ...]
+    kinds: tuple[str, ...]  # DuckDB type of each column
+    rows: str
+    about: str = ""  # encoding and delimiter, or sheet name: how it was read
+
+
+def find_header(rows: Sequence[Sequence[str]], is_name: IsName) -> int:
+    """Which of the first rows is the header: the one with the most known names, else the first that is not empty."""
+    scores = [sum(map(is_name, row)) for row in rows[:HEADER_WITHIN]]
+    if scores and max(scores):
+        return scores.index(max(scores))
+    return next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,66 @@
+"""The row rules: what is wrong with a row beyond the cells that cannot be read. Each has one consequence.
+
+* a line with too many or too few cells        set aside
+* a quotation mark that is never closed         refused
+* a product or unit that does not exist         set aside
+* an exact copy of another row                  dropped and counted
+* one key with different contents               all rows of the key set aside: nobody can say which is right
+"""
+
+import duckdb
+
+from analytics.warehouse.casting import REPEATED, TWIN, UNKNOWN
+from analytics.warehouse.contract import Contract
+from analytics.warehouse.recognise import Extract
+from analytics.warehouse.report import Finding, refuse, set_aside
+from analytics.warehouse.sql import sql
+from analytics.warehouse.workshop import Workshop
+
+
+def mark_ragged(shop: Workshop, extract: Extract) -> tuple[int, list[Finding]]:
+    """How many lines the CSV reader could not cut into cells; the numbers of the lines after them are put right."""
+    rejected = shop.forget_rejects()
+    if not rejected:
+        return 0, []
+    file, lines = extract.sheet.file, sorted({line for line, _ in rejected})
+    if any(kind == "UNQUOTED VALUE" for _, kind in rejected):
+        return 0, [refuse("{file}: a quotation mark opened in line {line} is never closed.", file=file, line=lines[0])]
+    shop.shifts[file] = [line - i for i, line in enumerate(lines)]
+    shop.con.execute(
+        "UPDATE extract SET source_line = source_line + len(list_filter($shifts::INTEGER[], lambda s: s <= source_line)) "
+        "WHERE source_file = $file",
+        {"shifts": shop.shifts[file], "file": file},
+    )
+    return len(lines), [set_aside(
+        "{file}: {n} line(s) do not have {columns} cells; the first is line {line}.",
+        file=file, n=len(lines), columns=len(extract.sheet.header), line=lines[0],
+    )]  # fmt: skip
+
+
+def mark_unknown(shop: Workshop, contract: Contract) -> None:
+    """Rows of month tables that name a product or unit that does not exist. (Unknown managers count as unposted.)"""
+    for column in contract.columns:
+        if not column.references or not contract.monthly or column.references not in shop.known:
+            continue
+        if column.references.startswith("managers."):
+            continue
+        used = {value for (value,) in shop.con.execute(f'SELECT DISTINCT "{column.name}" FROM extract').fetchall()}
+        unknown = sorted(used - shop.known[column.references] - {None})
+        if unknown:
+            shop.con.execute(
+                f'UPDATE extract SET bad = bad | {UNKNOWN} WHERE bad = 0 AND "{column.name}" IN (SELECT unnest($unknown))',
+                {"unknown": unknown},
+            )
+
+
+def mark_repeated(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Exact copies but one, and keys with different contents."""
+    key = ", ".join(f'"{k}"' for k in contract.key)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE repeated AS "
+        f"SELECT {key} FROM extract WHERE bad = 0 GROUP BY {key} HAVING count(*) > 1"
+    )
+    if con.execute("SELECT count(*) FROM repeated").fetchall() == [(0,)]:
+        return
+    contents = ", ".join(f'"{name}" := "{name}"' for name in contract.names)
+    con.execute(sql("repeated").format(key=key, contents=contents, repeated=REPEATED, twin=TWIN))

@@ -1,0 +1,109 @@
+"""Rows set aside: written as they came, with line, column, value and reason, client ids as codes, and summed up in words."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.warehouse.casting import REPEATED, TWIN, UNKNOWN
+from analytics.warehouse.contract import Column, Contract
+from analytics.warehouse.intake.sheet import quoted
+from analytics.warehouse.recognise import Extract
+from analytics.warehouse.report import Finding, refuse, set_aside
+from analytics.warehouse.workshop import Workshop, code_of
+
+REASONS = {
+    "date": "not a date (write 2026-03-31)", "month": "not a month (write 2026-03)",
+    "instant": "not a time (write 2026-03-31 09:05:00)", "money": "not an amount in yuan and fen",
+    "decimal": "not a number with at most four decimals", "int": "not a whole number", "bool": "neither Y nor N",
+    "text": "not one of the allowed codes",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell."""
+
+    column: str
+    value: str
+    reason: str
+
+
+def set_rows_aside(shop: Workshop, contract: Contract, extracts: Sequence[Extract]) -> list[Finding]:
+    """Write the marked rows of each file to ``scratch/quarantine`` and say, per column and reason, how many there are.
+
+    Rows of a table delivered whole are not set aside: the file is refused, since others build on all of its rows.
+    """
+    findings: list[Finding] = []
+    marked = dict(shop.con.execute(
+        f"SELECT source_file, count(*) FROM extract WHERE bad NOT IN (0, {TWIN}) GROUP BY 1").fetchall())  # fmt: skip
+    for extract in extracts:
+        if n := marked.get(extract.sheet.file):
+            findings += _one_file(shop, contract, extract, n)
+    return findings
+
+
+def _one_file(shop: Workshop, contract: Contract, extract: Extract, n: int) -> list[Finding]:
+    file = extract.sheet.file
+    first: dict[tuple[str, str], tuple[int, str]] = {}
+    counts: dict[tuple[str, str], int] = {}
+    path = shop.scratch / "quarantine" / f"{Path(file).name}.csv"
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["file", "line", "column", "value", "reason", *extract.sheet.header])
+        for line, faults, row in _rows(shop, contract, extract):
+            for fault in faults:
+                counts[fault.column, fault.reason] = counts.get((fault.column, fault.reason), 0) + 1
+                first.setdefault((fault.column, fault.reason), (line, fault.value))
+                writer.writerow([file, line, fault.column, fault.value, fault.reason, *row])
+    [(total,)] = shop.con.execute("SELECT count(*) FROM extract WHERE source_file = $file", {"file": file}).fetchall()
+    say = refuse if not contract.monthly or n * 2 > total else set_aside
+    return [
+        say(
+            "{file}: {n} row(s), first in line {line}: {column} “{value}” is {reason}.",
+            file=file, n=counts[column, reason], line=line, column=column, value=value[:60], reason=reason,
+        )
+        for (column, reason), (line, value) in first.items()
+    ]  # fmt: skip
+
+
+def _rows(shop: Workshop, contract: Contract, extract: Extract) -> Iterator[tuple[int, list[Fault], list[str]]]:
+    sheet = extract.sheet
+    shifts = shop.shifts.get(sheet.file, [])
+    cells = ", ".join(f"CAST(c{i} AS VARCHAR)" for i in range(len(sheet.header)))
+    cursor = shop.con.execute(
+        f"SELECT source_line, bad, {cells} FROM {sheet.rows} AS raw "
+        f"JOIN extract ON line + len(list_filter({shifts}::INTEGER[], lambda s: s <= line)) = source_line "
+        f"WHERE source_file = {quoted(sheet.file)} AND bad NOT IN (0, {TWIN}) ORDER BY source_line"
+    )
+    rows = cursor.fetchall()
+    shop.forget_rejects()
+    secret = {place[0] for c in contract.columns if c.secret and (place := extract.place(c.name))}
+    for line, bad, *values in rows:
+        row = [code_of(shop.key, v) if i in secret and v else v or "" for i, v in enumerate(values)]
+        yield line, list(_faults(contract, extract, bad, row, shop)), row
+
+
+def _faults(contract: Contract, extract: Extract, bad: int, row: Sequence[str], shop: Workshop) -> Iterator[Fault]:
+    def cell(column: Column) -> str:
+        place = extract.place(column.name)
+        return row[place[0]] if place else ""
+
+    for i, column in enumerate(contract.columns):
+        if bad & (1 << i):
+            yield Fault(column.name, cell(column), _reason(column, cell(column)))
+        elif bad & UNKNOWN and column.references in shop.known and not column.references.startswith("managers."):
+            if cell(column).strip() not in shop.known[column.references]:
+                yield Fault(column.name, cell(column), f"not in {column.references.partition('.')[0]}")
+    if bad & REPEATED:
+        key = [contract.column(k) for k in contract.key]
+        yield Fault(", ".join(contract.key), ", ".join(map(cell, key)), "there more than once with different contents")
+
+
+def _reason(column: Column, value: str) -> str:
+    if not value.strip():
+        return "empty"
+    if column.low is not None or column.high is not None:
+        return f"not a number from {column.low} to {column.high}"
+    return REASONS[column.type]

@@ -1,0 +1,162 @@
+"""Rules across tables: the tree is one tree, nobody is in two places at once, and the control totals agree.
+
+Each breach refuses the delivery, because everything else is added up along the tree and the postings.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from analytics.warehouse.report import Finding, note, refuse
+from analytics.warehouse.sql import sql
+from analytics.warehouse.staging import Partition
+
+SHOWN = 5  # examples named per rule
+
+
+def check_tree(con: duckdb.DuckDBPyConnection, branches: str) -> list[Finding]:
+    """One root, every parent and successor exists, no unit above itself. ``branches`` is a FROM clause."""
+    rows = con.execute(
+        f"SELECT branch_id, parent_branch_id, level, successor_id, close_date, source_file, source_line FROM {branches} "
+        "ORDER BY branch_id"
+    ).fetchall()
+    parents = {r[0]: r[1] for r in rows}
+    successors = {r[0]: r[3] for r in rows if r[3]}
+    levels = {r[0]: r[2] for r in rows}
+    at = {r[0]: {"file": r[5], "line": r[6], "branch": r[0]} for r in rows}
+    roots = [b for b, parent in parents.items() if parent is None]
+    found = []
+    if len(roots) != 1:
+        found.append(refuse(
+            "branches: {n} units have no parent ({units}); exactly one, the root, must have none.",
+            n=len(roots), units=", ".join(roots[:SHOWN]),
+        ))  # fmt: skip
+    found += [refuse("{file}: line {line}: the parent “{parent}” of {branch} does not exist.", parent=p, **at[b])
+              for b, p in parents.items() if p is not None and p not in parents]  # fmt: skip
+    found += [refuse("{file}: line {line}: the successor “{successor}” of {branch} does not exist.", successor=s, **at[b])
+              for b, s in successors.items() if s not in parents]  # fmt: skip
+    found += [refuse("{file}: line {line}: {branch} is, through its parents, above itself.", **at[b])
+              for b in _in_circles(parents)[:SHOWN]]  # fmt: skip
+    found += [refuse("{file}: line {line}: {branch} is, through its successors, its own successor.", **at[b])
+              for b in _in_circles(successors)[:SHOWN]]  # fmt: skip
+    found += [refuse("{file}: line {line}: {branch} has a successor but no closing date.", **at[r[0]])
+              for r in rows if r[3] and r[4] is None]  # fmt: skip
+    odd = [b for b, parent in parents.items() if parent in levels and levels[b] != levels[parent] + 1]
+    if odd:
+        found.append(
+            note(
+                "branches: {n} units, the first is {branch}, are not one level below their parent.",
+                n=len(odd),
+                branch=odd[0],
+            )
+        )
+    return found
+
+
+def _in_circles(above: Mapping[str, str | None]) -> list[str]:
+    """The units from which following ``above`` comes back to where it started."""
+    found = []
+    for start in above:
+        at, seen = above[start], 0
+        while at is not None and at != start and seen <= len(above):
+            at, seen = above.get(at), seen + 1
+        if at == start:
+            found.append(start)
+    return found
+
+
+def check_postings(con: duckdb.DuckDBPyConnection, managers: str, branches: str) -> list[Finding]:
+    """Every posting is at a unit that exists, ends after it starts, and no manager has two on one day."""
+    found = []
+    for template, name in (
+        ("{file}: line {line}: {manager} is posted at “{branch}”, which is not in branches.", "posting_unknown"),
+        (
+            "{file}: line {line}: the posting of {manager} at {branch} ends on or before the day it starts.",
+            "posting_empty",
+        ),
+        (
+            "{file}: line {line}: {manager} is posted at {branch} before the posting before it has ended.",
+            "posting_overlap",
+        ),
+    ):
+        rows = con.execute(sql(name).format(managers=managers, branches=branches)).fetchall()
+        found += [refuse(template, file=f, line=n, manager=m, branch=b) for m, b, f, n in rows[:SHOWN]]
+        if len(rows) > SHOWN:
+            found.append(refuse("managers: {n} more of the same kind.", n=len(rows) - SHOWN))
+    return found
+
+
+def check_people(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], known: set[str]) -> list[Finding]:
+    """Managers without any posting, by table: noted, since what they did is counted as unposted."""
+    found = []
+    for part in partitions:
+        column = next((c for c in part.contract.columns if c.references.startswith("managers.")), None)
+        if not column or part.contract.table == "managers":
+            continue
+        used = con.execute(
+            f'SELECT "{column.name}", count(*) FROM read_parquet($file) GROUP BY 1 ORDER BY 1',
+            {"file": str(part.written.path)},
+        ).fetchall()
+        unknown = [(manager, n) for manager, n in used if manager not in known]
+        if unknown:
+            found.append(note(
+                "{table} {month}: {rows} row(s) of {n} manager(s) without any posting ({managers}) count as unposted.",
+                table=part.contract.table, month=f"{part.month:%Y-%m}", rows=sum(n for _, n in unknown),
+                n=len(unknown), managers=", ".join(m for m, _ in unknown[:SHOWN]),
+            ))  # fmt: skip
+    return found
+
+
+def check_totals(
+    con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition]
+) -> tuple[list[Finding], dict[tuple[str, date | None], bool]]:
+    """Compare what arrived with what the core system says it sent. Also says which partitions were so confirmed."""
+    stated = [
+        (part, row) for part in partitions if part.contract.table == "control_totals" for row in _stated(con, part)
+    ]
+    arrived = {(p.contract.table, p.month): p for p in partitions}
+    found: list[Finding] = []
+    confirmed: dict[tuple[str, date | None], bool] = {}
+    for _, (table, month, rows, total) in stated:
+        part = arrived.get((table, month)) or arrived.get((table, None))
+        if part is None:
+            found.append(
+                note(
+                    "Control totals name {table} {month}, which is not in this delivery.",
+                    table=table,
+                    month=f"{month:%Y-%m}",
+                )
+            )
+            continue
+        wrong = _compare(part, rows, total)
+        found += wrong
+        confirmed[table, part.month] = not wrong
+    return found, confirmed
+
+
+def _stated(con: duckdb.DuckDBPyConnection, part: Partition) -> Iterable[tuple[str, date, int, Decimal | None]]:
+    rows: list[Any] = con.execute(
+        'SELECT "table", month, "rows", "sum" FROM read_parquet($file) ORDER BY 1, 2', {"file": str(part.written.path)}
+    ).fetchall()
+    return rows
+
+
+def _compare(part: Partition, rows: int, total: Decimal | None) -> list[Finding]:
+    here = {"table": part.contract.table, "month": f"{part.month:%Y-%m}" if part.month else "all"}
+    found = []
+    rows_in = sum(a.rows_in for a in part.accounts)
+    if rows_in != rows:
+        found.append(refuse(
+            "{table} {month}: {arrived} rows arrived, the control total says {stated}. Is the file cut short?",
+            arrived=rows_in, stated=rows, **here,
+        ))  # fmt: skip
+    sums = [a.sum_in for a in part.accounts if a.sum_in is not None]
+    if total is not None and sums and sum(sums) != total:
+        found.append(refuse(
+            "{table} {month}: the sum of {column} is {arrived}, the control total says {stated}.",
+            column=part.contract.money, arrived=sum(sums), stated=total, **here,
+        ))  # fmt: skip
+    return found

@@ -1,0 +1,22 @@
+-- One KPI's rows of one month, added up per manager, branch and day.
+-- In: the KPI's SELECT; table `stays`. Out: temp table `part`; NULL branch: the manager was not posted that day.
+CREATE OR REPLACE TEMP TABLE part AS
+WITH counted AS (
+    SELECT manager_id, day, CAST(numerator AS DECIMAL(18, 2)) AS v, CAST(denominator AS DECIMAL(18, 2)) AS d
+    FROM (
+        {kpi}
+    )
+),
+per_day AS (
+    SELECT
+        manager_id, day, CAST(sum(v) AS DECIMAL(18, 2)) AS numerator, CAST(sum(d) AS DECIMAL(18, 2)) AS denominator,
+        CAST({spread} AS DECIMAL(38, 4)) AS spread
+    FROM counted
+    GROUP BY manager_id, day
+)
+SELECT per_day.manager_id, branch_id, CAST(day AS DATE) AS day, numerator, denominator, spread
+FROM per_day
+LEFT JOIN stays
+    ON stays.manager_id = per_day.manager_id
+    AND day >= first_day
+    AND day < end_day

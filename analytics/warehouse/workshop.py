@@ -1,0 +1,76 @@
+"""What staging works with: one DuckDB connection that knows the casts, a scratch folder, and what exists already."""
+
+import hashlib
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import duckdb
+
+from analytics.warehouse import casting
+from analytics.warehouse.contract import Contract
+from analytics.warehouse.mapping import Words
+from analytics.warehouse.zone import teach_bank_day
+
+MEMORY = "1200MB"
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A connection of bounded memory that spills into ``scratch``."""
+    con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(scratch / "spill")})
+    teach_bank_day(con)
+    return con
+
+
+def code_of(key: bytes, client_id: str) -> str:
+    """What stands for a client in everything stored: a keyed hash, 20 hex digits."""
+    return hashlib.blake2b(client_id.encode(), key=key, digest_size=10).hexdigest()
+
+
+@dataclass
+class Workshop:
+    """One delivery's tools. ``known`` holds, per "table.column", the values that exist."""
+
+    con: duckdb.DuckDBPyConnection
+    scratch: Path
+    words: Words
+    key: bytes
+    known: dict[str, set[str]] = field(default_factory=dict)
+    shifts: dict[str, list[int]] = field(default_factory=dict)  # file -> where unreadable lines move the numbering
+    _numbers: "count[int]" = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.con.execute(casting.macros())
+        self.con.execute("CREATE TEMP TABLE IF NOT EXISTS client_codes (raw VARCHAR, code VARCHAR)")
+
+    def new_file(self, stem: str, suffix: str) -> Path:
+        """A path in scratch that nothing else uses."""
+        return self.scratch / f"{stem}.{next(self._numbers)}.{suffix}"
+
+    def forget_rejects(self) -> list[tuple[int, str]]:
+        """The lines the CSV reader could not cut into cells, with the reason; the reader's list starts anew."""
+        tables = {t for (t,) in self.con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()}
+        if "reject_errors" not in tables:
+            return []
+        rows = self.con.execute("SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line").fetchall()
+        self.con.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
+        return rows
+
+    def learn_clients(self, contract: Contract) -> None:
+        """Code every client id not met before; ids repeat from month to month, so each is hashed once per run."""
+        for column in contract.columns:
+            if column.secret:
+                fresh = self.con.sql(
+                    f'SELECT DISTINCT "{column.name}" AS raw FROM extract '
+                    f'ANTI JOIN client_codes ON raw = "{column.name}" WHERE bad = 0'
+                ).to_arrow_table()
+                codes = [code_of(self.key, client_id) for client_id in fresh.column("raw").to_pylist()]
+                fresh = fresh.append_column("code", [codes])
+                self.con.execute("INSERT INTO client_codes SELECT raw, code FROM fresh")
+
+    def learn_keys(self, contract: Contract) -> None:
+        """Remember the ids of a table that others refer to."""
+        if not contract.monthly:
+            for key in contract.key:
+                values = self.con.execute(f'SELECT DISTINCT "{key}" FROM extract WHERE bad = 0').fetchall()
+                self.known[f"{contract.table}.{key}"] = {value for (value,) in values}
