@@ -214,7 +214,7 @@ def _save(kitchen: Kitchen, home: Path) -> None:
     home.parent.mkdir(parents=True, exist_ok=True)
     aside = home.with_name(f".{home.name}.new")
     kitchen.con.execute(
-        f"COPY (FROM part ORDER BY day, manager_id, branch_id) TO {quoted(str(aside))} (COMPRESSION zstd)"
+        f"COPY (FROM part ORDER BY day, manager_id, branch_id) TO {quoted(str(aside))} (FORMAT parquet, COMPRESSION zstd)"
     )
     flush(aside)
     aside.replace(home)
