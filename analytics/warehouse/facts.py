@@ -184,7 +184,7 @@ def see_month(kitchen: Kitchen, kpi: Kpi, month: date) -> dict[str, Any]:
 
 def _query(kitchen: Kitchen, kpi: Kpi, month: date) -> str:
     see_month(kitchen, kpi, month)
-    spread = "sum(v * v)" if kpi.kind in ("mean", "money") else "NULL"
+    spread = "sum(v * CAST(v AS DECIMAL(20, 2)))" if kpi.kind in ("mean", "money") else "NULL"
     return sql("part").format(kpi=kpi.sql, spread=spread)
 
 
