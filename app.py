@@ -1,0 +1,48 @@
+"""The front door. ``python app.py`` serves the dashboard on this machine; ``streamlit run app.py`` does the same."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages._ui import door
+
+HERE = Path(__file__).parent
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Load the published release before the first reader comes."""
+    await asyncio.to_thread(_warm)
+    yield
+
+
+def _warm() -> None:
+    """Half-imported libraries and a cold release are what two first readers at once would trip over."""
+    import pandas  # noqa: F401
+    import plotly.graph_objects  # noqa: F401
+
+    from analytics.desk import open_desk
+    from analytics.errors import AnalyticsError
+
+    try:
+        open_desk("office")
+    except AnalyticsError as wrong:
+        logging.getLogger("standings").warning("%s", wrong)
+
+
+app = st.App(
+    HERE / "pages" / "_ui" / "main.py",
+    lifespan=lifespan,
+    routes=door.routes(),
+    middleware=[Middleware(door.Walls)],
+)
+
+if __name__ == "__main__":
+    # Streamlit reads its environment variables only when started by its own command.
+    app.run(config={"server.port": int(os.environ.get("STREAMLIT_SERVER_PORT", "8501"))})

@@ -1,0 +1,1 @@
+"""What pages share: the shell around them, their words, their numbers, their tables and charts."""

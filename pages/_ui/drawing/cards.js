@@ -1,0 +1,22 @@
+// Cards, where people decide: a title, one big value, and what it is measured against.
+import { el, triangle } from "./dom.js"
+import { spark } from "./spark.js"
+import { percent } from "./cells.js"
+
+export function drawCards(root, spec, report) {
+  root.replaceChildren(el("div", { class: "grid" }, spec.cards.map((card) => one(card, report))))
+}
+
+function one(card, report) {
+  const heading = card.id ? el("button", { type: "button", click: () => report("open", card.id) }, card.title) : card.title
+  return el("section", { class: `card${card.chosen ? " chosen" : ""}` },
+    (card.state || card.aside) && el("div", { class: "state" }, el("span", {}, card.state), el("span", {}, card.aside)),
+    el("h3", {}, heading),
+    el("div", { class: "big" }, card.value, card.unit && el("small", {}, card.unit),
+      card.change && el("span", { class: `change ${card.tone || "muted"}` }, card.tone && triangle(card.rising), card.change)),
+    card.spark && el("div", { class: "spark" }, spark(card.spark[0], card.spark[1], card.sparkLabel || card.title)),
+    card.progress != null && el("div", { class: "progress", role: "img", "aria-label": card.progressLabel || "" },
+      el("i", { class: "fill", style: `width:${percent(card.progress)}` }),
+      card.tick != null && el("i", { class: "tick", style: `left:${percent(card.tick)}` })),
+    card.notes.map((note) => el("p", { class: "sub" }, note)))
+}

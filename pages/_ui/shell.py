@@ -1,0 +1,131 @@
+"""The frame around every page: who is looking and in which language, how fresh the numbers are, and the designed
+answers to "nothing yet", "not for you", "not there" and "something broke"."""
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from secrets import token_hex
+
+from analytics.answers import Compare
+from analytics.desk import Desk
+from analytics.errors import AnalyticsError, Damaged, NoRelease, NotAllowed, NotAvailable
+from analytics.period import Period
+from pages._ui import blocks
+from pages._ui.component import draw
+from pages._ui.format import Format
+from pages._ui.text import Text
+from pages._ui.view import View
+
+LOG = logging.getLogger("standings")
+
+
+def freshness(view: View) -> None:
+    """One line under the filters: data month, received, checked, published, release; orange only when late."""
+    t, f, release = view.t, view.fmt, view.desk.release
+    items = [(t("Data month {month}", month=f.month(view.desk.latest().start)), "strong")]
+    if received := _received(view.desk):
+        items.append((t("received {day}", day=f.date(received.date(), year=False)), "optional"))
+    checks = release.manifest.get("checks") or {}
+    if isinstance(checks, dict) and "passed" in checks:
+        passed, failed = _count(checks["passed"]), _count(checks.get("failed", 0))
+        items.append((t("checks: {n} of {p} passed", n=passed, p=passed + failed), "optional"))
+    items.append((t("published {when}", when=f.instant(release.published_at)), ""))
+    items.append((t("release {id}", id=release.id[:8]), "optional"))
+    if view.state.published:
+        items.append((t("as published at the time"), "late"))
+    late = view.desk.missing_kpis()
+    if late:
+        items.append((t("measures without their extract: {n}", n=len(late)), "late"))
+    blocks.facts(t, items, key="freshness")
+
+
+def _received(desk: Desk) -> datetime | None:
+    last = f"{desk.latest().start:%Y-%m}"
+    tables = desk.release.manifest["tables"].values()
+    found = [entry["received_at"] for months in tables for month, entry in months.items() if month == last]
+    return datetime.fromisoformat(max(found)) if found else None
+
+
+def _count(what: object) -> int:
+    return len(what) if isinstance(what, list | tuple | dict) else int(what or 0)  # type: ignore[call-overload]
+
+
+def notices(view: View) -> None:
+    """What the reader must know before the numbers: a damaged release, and what the address got wrong."""
+    if view.desk.banner is not None:
+        blocks.banner(view.t, view.t("An earlier release is shown."), view.t.error(view.desk.banner),
+                      key="damaged", tone="concern")  # fmt: skip
+    if view.state.problems:
+        lines = [view.t.error(p) for p in view.state.problems]
+        blocks.banner(view.t, view.t("Part of the address was not understood."), *lines, key="address", tone="concern")
+
+
+def refusal(t: Text, wrong: AnalyticsError) -> None:
+    """A page that cannot be shown, and why, in the reader's language, with the way on."""
+    match wrong:
+        case NoRelease():
+            title, way = t("Nothing has been published yet"), t("Put extracts into the inbox and publish them.")
+        case NotAllowed():
+            title, way = t("This is not yours to see"), t("Choose from the menus, or ask an administrator.")
+        case NotAvailable():
+            title, way = t("Not available in this release"), t("Choose another measure or period.")
+        case Damaged():
+            title, way = t("A published file is damaged"), t("An analyst can run “verify” and roll back.")
+        case _:
+            title, way = t("This cannot be shown"), t("Press Reset, or choose again.")
+    blocks.headline(t, title, key="refused")
+    blocks.banner(t, "", t.error(wrong), way, key="refusal", tone="concern")
+
+
+def empty(view: View, sentence: str, what_to_do: str = "", key: str = "empty") -> None:
+    """Nothing to show, said as a designed sentence and not as a blank."""
+    blocks.banner(view.t, sentence, *([what_to_do] if what_to_do else []), key=key)
+
+
+def guarded(t: Text, render: Callable[[], None]) -> None:
+    """Run a page: our own errors become sentences, any other an incident number whose details stay in the log."""
+    try:
+        render()
+    except AnalyticsError as wrong:
+        refusal(t, wrong)
+    except Exception:  # st.stop and st.rerun are BaseExceptions and pass through
+        number = token_hex(4)
+        LOG.exception("incident %s", number)
+        blocks.headline(t, t("Something went wrong on our side"), key="broken")
+        blocks.banner(t, t("Incident {number}", number=number),
+                      t("Tell this number to whoever looks after Standings. Your data are safe."),
+                      key="incident", tone="concern")  # fmt: skip
+
+
+def footer(view: View) -> None:
+    """Whose eyes, which release; and the faint watermark over the page."""
+    t, now = view.t, datetime.now(UTC)
+    said = t("{who}, {when}", who=view.viewer.login, when=view.fmt.instant(now, year=True))
+    items = [(t("Release {id}", id=view.desk.release.id), ""), (said, ""), (t(scope_reason(view)), "")]
+    if local_mode():
+        items.append((t("Local mode: no sign-in on this machine"), ""))
+    blocks.facts(t, items, key="footer")
+    draw("watermark", {"language": t.language, "text": said}, "watermark")
+
+
+def scope_reason(view: View) -> str:
+    """What the viewer sees, as a sentence that is a key of the locales."""
+    return {
+        "manager": "You see your own row, nameless neighbours and totals.",
+        "head": "You see the units and people under you.",
+    }.get(view.viewer.role, "You see the whole bank.")
+
+
+def local_mode() -> bool:
+    """One person on this machine, without sign-in: the only mode that offers "view as"."""
+    return os.environ.get("STANDINGS_SIGN_IN", "local") == "local"
+
+
+def compared_with(view: View, compare: Compare | None = None) -> str:
+    """The other period's name for a column head: ``Sep``, ``Oct 2025``."""
+    period: Period = view.state.period
+    other = period.last_year() if (compare or view.state.compare) == "last-year" else period.previous()
+    fmt: Format = view.fmt
+    same_year = other.start.year == period.start.year
+    return fmt.month(other.start, year=not same_year) if other.kind == "month" else fmt.period(other)
