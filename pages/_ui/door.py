@@ -23,7 +23,10 @@ from analytics.paths import REPO, data_folder
 
 ASSETS = REPO / "assets"
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
-LINKS = '<link rel="stylesheet" href="./assets/fonts/fonts.css"><link rel="stylesheet" href="./assets/frame.css">'
+LINKS = (
+    '<link rel="stylesheet" href="./assets/fonts/fonts.css"><link rel="stylesheet" href="./assets/frame.css">'
+    '<script src="./assets/start.js"></script>'
+)
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _PRELOAD = re.compile(rb'<link\s+rel="preload"[^>]*SourceSans[^>]*>')
 _YEAR = "public, max-age=31536000"
@@ -96,7 +99,7 @@ class _Answer:
 
     async def _finish(self) -> Message:
         assert self.start is not None
-        body = _PRELOAD.sub(b"", self.body).replace(b"</head>", LINKS.encode() + b"</head>", 1)
+        body = _PRELOAD.sub(b"", self.body).replace(b"<title>", LINKS.encode() + b"<title>", 1)
         found = MutableHeaders(scope=self.start)
         found["Content-Length"] = str(len(body))
         found["Cache-Control"] = "no-cache"
@@ -113,12 +116,12 @@ def _is_page(scope: Scope) -> bool:
 
 
 class Assets(StaticFiles):
-    """Fonts and images: read-only, cached for a year, except the small style sheets."""
+    """Fonts and images: read-only, cached for a year, except the small texts."""
 
     def file_response(self, full_path: Any, *args: Any, **kwargs: Any) -> Any:
         """The file with its cache header."""
         response = super().file_response(full_path, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache" if str(full_path).endswith(".css") else _YEAR
+        response.headers["Cache-Control"] = "no-cache" if str(full_path).endswith((".css", ".js")) else _YEAR
         return response
 
 

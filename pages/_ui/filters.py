@@ -42,7 +42,7 @@ def _choice(view: View, kind: str) -> None:
 
 def _write(kind: str, key: str) -> None:
     chosen = st.session_state[key]
-    if chosen is None:
+    if not chosen:
         st.query_params.pop(kind, None)
     else:
         st.query_params[kind] = str(chosen).strip()
@@ -110,13 +110,13 @@ def _units(view: View) -> Offer:
     units = {u.id: u for u in view.desk.units()}
     top = min((u.level for u in units.values()), default=1)
 
-    def words(unit_id: str | None) -> str:
-        if unit_id is None:
+    def words(unit_id: str) -> str:
+        if not unit_id:
             return view.t("All units")
         unit = units.get(unit_id)
         return "\u2003" * (unit.level - top) + unit.name if unit else unit_id
 
-    return [None, *units], view.t("Unit"), words, view.state.unit
+    return ["", *units], view.t("Unit"), words, view.state.unit or ""
 
 
 def _peers(view: View) -> Offer:

@@ -76,7 +76,7 @@ function row(self, data, shown, extra = "") {
 }
 
 function cell(self, data, column, about) {
-  let inside = contents[column.kind](data, column, self.words, about, self.report)
+  let inside = data == null && !about.id ? null : contents[column.kind](data, column, self.words, about, self.report)
   if (column.opens && data != null && about.id) {
     const report = () => self.report("cell", { row: about.id, column: column.id })
     inside = el("button", { type: "button", class: "opens", title: self.words.why, click: report }, inside)

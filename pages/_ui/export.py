@@ -1,0 +1,71 @@
+"""``/export/<table>.csv``: what the reader sees, as a file, rebuilt under the reader's own rights at the moment of asking.
+
+Streamlit's download button hands a file to whoever knows its address; this route asks the gate again. Text that a
+spreadsheet would run as a formula is neutralised; the file is UTF-8 with a BOM, so that Chinese opens right in Excel.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from analytics.desk import Desk, open_desk
+from analytics.errors import AnalyticsError
+from analytics.report.flat import Flat, comparison, matrix, ranking, to_csv
+from pages._ui import shell
+from pages._ui.state import FRAME, NAMES, State, read
+
+
+def _ranking(desk: Desk, s: State) -> Flat:
+    return ranking(desk.ranking(s.kpi, s.period, s.level, s.compare, s.unit, s.tier, s.grade))
+
+
+def _comparison(desk: Desk, s: State) -> Flat:
+    return comparison(desk.comparison(s.beside, s.period, s.compare))
+
+
+def _matrix(desk: Desk, s: State) -> Flat:
+    level = s.level if s.level != "manager" else "sub_branch"
+    return matrix(desk.matrix(level, s.period, s.unit))
+
+
+TABLES: dict[str, Callable[[Desk, State], Flat]] = {
+    "ranking": _ranking, "comparison": _comparison, "matrix": _matrix,
+}  # fmt: skip
+
+
+def address(table: str, state: State, query: dict[str, str]) -> str:
+    """The address of a table as the reader sees it now; ``state`` fills in what the query leaves to defaults."""
+    kept = {k: v for k, v in query.items() if k in (*NAMES, *FRAME)}
+    kept.setdefault("kpi", state.kpi)
+    kept.setdefault("period", state.period.name)
+    kept.setdefault("level", state.level)
+    return f"export/{table}.csv?{urlencode(kept)}"
+
+
+def export(request: Request) -> Response:
+    """One table as CSV. 404 for an unknown table, 403 where the gate refuses; both say so in one sentence."""
+    make = TABLES.get(request.path_params["table"])
+    if make is None:
+        return PlainTextResponse(f"There is no such table. Known: {', '.join(TABLES)}.", 404)
+    if not shell.local_mode():
+        return PlainTextResponse("Sign in to export.", 403)
+    query = dict(request.query_params)
+    try:
+        desk = open_desk(query.get("as", "office"))
+        state = read(desk, query)
+        if state.problems:
+            raise state.problems[0]
+        text = to_csv(make(desk, state))
+    except AnalyticsError as wrong:
+        return PlainTextResponse(str(wrong), 403)
+    name = f"{request.path_params['table']}-{state.kpi}-{state.period.name}.csv"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=disposition)
+
+
+def routes() -> list[Route]:
+    """Our export route; a plain function, so Starlette runs it off the event loop."""
+    return [Route("/export/{table}.csv", export)]
