@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from analytics import complaints, evidence, narrow, overview
 from analytics.access import Scope, authorize, denied, viewer_named
@@ -27,6 +28,7 @@ from analytics.period import Period, month
 from analytics.standing import Peers, covered
 from analytics.viewer import Viewer
 from analytics.warehouse.load import Book, load
+from analytics.warehouse.raw import table_rows
 from analytics.warehouse.release import Release, Store, find, first_release_with, healthy
 
 
@@ -132,6 +134,12 @@ class Desk:
             raise NotAvailable("Complaints are not available: no {table} extract was published.", table="complaints")
         self._covered(period)
         return complaints.book(self.book, self.scope, self._home(within), period)
+
+    def extract(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """(columns, rows) of a published extract, clients masked; only for those who see the whole bank."""
+        if not self.scope.everything:
+            raise denied("extract", table)
+        return table_rows(self.release, table)
 
     def _home(self, unit: str | None) -> str | None:
         """The unit asked about, else the viewer's own, else the whole bank."""

@@ -33,7 +33,8 @@ def certificate(
         denominator=place.sums.denominator, formula=formula(kpi, place.sums, place.value), place=place.place,
         peers=sum(p.place is not None for p in table.places.values()), snapshot_day=table.snapshot_day,
         rows=rows, row_count=count, sources=sources, checks=_checks(book),
-        release_id=book.release.id, published_at=str(book.release.published_at), parameters=kpi.parameters,
+        release_id=book.release.id, published_at=book.release.published_at.isoformat(timespec="seconds"),
+        parameters=kpi.parameters,
         missing_days=max(0, (period.last_day - book.data_through).days) + max(0, (book.data_from - period.start).days),
     )  # fmt: skip
 

@@ -120,7 +120,7 @@ def standing(book: Book, kpi: Kpi, peers: Peers, period: Period) -> Standing:
     known = covered(kpi, book, period)
     lines = {"total": total(counting.values()), "unposted": counting.get(None, Sums()), "above": above}
     return Standing(
-        places=_placed(rows, kpi),
+        places=placed(rows, kpi),
         lines={n: Line(value_of(kpi, s), s) for n, s in lines.items() if known and s.numerator is not None},
         asof=min(period.last_day, book.data_through),
         snapshot_day=snapshot_day(kpi, book, period) if kpi.rollup == "last" else None,
@@ -212,7 +212,7 @@ def _closed(unit: Unit, day: date) -> bool:
     return unit.close_date is not None and unit.close_date <= day
 
 
-def _placed(rows: list[tuple[Any, ...]], kpi: Kpi) -> dict[str, Place]:
+def placed(rows: list[tuple[Any, ...]], kpi: Kpi) -> dict[str, Place]:
     """Standard competition ranking (1, 2, 2, 4) over those who are ranked; the rest follow by id."""
     sign = -1 if kpi.better == "higher" else 1
     ranked = sorted((r for r in rows if r[3] == "ranked"), key=lambda r: (sign * r[4], r[0]))

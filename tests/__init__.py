@@ -1,1 +1,0 @@
-"""Tests. The data is real, small and worked out independently of the code."""

@@ -4,19 +4,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from analytics.cli.tables import RANK_COLUMNS, as_csv, as_text, plain, rank_rows, ranking_document
 from analytics.desk import Desk, open_desk
-from analytics.errors import UnknownName
 from analytics.kpi import Kpi, kpi, registry
 from analytics.paths import data_folder
-from analytics.period import month, parse
-from analytics.warehouse.raw import table_rows
+from analytics.period import Period, parse
+from analytics.report import flat
+from analytics.report.flat import Flat, plain, to_csv, to_text
 
 Answer = tuple[Any, str, int]
-_COMPARE_COLUMNS = (
-    "kpi", "unit_id", "name", "value", "numerator", "denominator", "place", "previous", "change", "target",
-    "attainment",
-)  # fmt: skip
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -90,14 +85,14 @@ def _desk(args: argparse.Namespace) -> Desk:
     return open_desk(args.viewer, folder)
 
 
-def _period(args: argparse.Namespace, desk: Desk) -> Any:
-    return parse(args.period) if args.period else month(desk.book.data_through)
+def _period(args: argparse.Namespace, desk: Desk) -> Period:
+    return parse(args.period) if args.period else desk.latest()
 
 
 def kpi_list(_: argparse.Namespace) -> Answer:
     """Every KPI in menu order."""
     found = [_kpi_row(k) for k in registry().values()]
-    return {"kpis": found}, as_text(found, ("name", "title", "unit", "better", "rollup", "kind", "needs")), 0
+    return {"kpis": found}, to_text(Flat(("name", "title", "unit", "better", "rollup", "kind", "needs"), found)), 0
 
 
 def _kpi_row(k: Kpi) -> dict[str, Any]:
@@ -116,49 +111,26 @@ def kpi_show(args: argparse.Namespace) -> Answer:
     return row, "\n".join([*lines, *(f"{lang}: {text}" for lang, text in asked.titles), "", asked.sql]), 0
 
 
-def _rank(args: argparse.Namespace, desk: Desk) -> Any:
-    return desk.ranking(args.kpi, _period(args, desk), args.level, args.compare, args.within, args.tier, args.grade)
+_SHOWN = (
+    "place", "movement", "unit_id", "name", "home_name", "status", "value", "change", "target", "attainment", "fte",
+)  # fmt: skip
 
 
 def run_rank(args: argparse.Namespace) -> Answer:
     """A league table, as the viewer may see it."""
     desk = _desk(args)
-    table = _rank(args, desk)
-    shown = (
-        "place",
-        "movement",
-        "unit_id",
-        "name",
-        "home_name",
-        "status",
-        "value",
-        "change",
-        "target",
-        "attainment",
-        "fte",
-    )
-    return ranking_document(table, desk.release.id), as_text(rank_rows(table), shown), 0
-
-
-def _compare(args: argparse.Namespace, desk: Desk) -> Any:
-    return desk.comparison(tuple(args.units), _period(args, desk), args.compare)
-
-
-def _compare_rows(found: Any) -> list[dict[str, Any]]:
-    return [
-        {"kpi": k.name} | {c: plain(getattr(row, c)) for c in _COMPARE_COLUMNS[1:]} | {"unit_id": unit, "name": name}
-        for k, rows in zip(found.kpis, found.cells, strict=True)
-        for row, (unit, name, _) in zip(rows, found.units, strict=True)
-    ]
+    table = desk.ranking(args.kpi, _period(args, desk), args.level, args.compare, args.within, args.tier, args.grade)
+    return {"release": desk.release.id} | plain(table), to_text(flat.ranking(table), _SHOWN), 0
 
 
 def run_compare(args: argparse.Namespace) -> Answer:
     """Units or managers side by side."""
     desk = _desk(args)
-    found = _compare(args, desk)
-    rows = _compare_rows(found)
-    document = {"release": desk.release.id, "period": found.period.name, "units": plain(found.units), "rows": rows}
-    return document, as_text(rows, _COMPARE_COLUMNS), 0
+    found = desk.comparison(tuple(args.units), _period(args, desk), args.compare)
+    table = flat.comparison(found)
+    units = [dict(zip(("unit_id", "name", "level"), unit, strict=True)) for unit in found.units]
+    document = {"release": desk.release.id, "period": found.period.name, "units": units, "rows": table.rows}
+    return document, to_text(table), 0
 
 
 def run_explain(args: argparse.Namespace) -> Answer:
@@ -166,57 +138,48 @@ def run_explain(args: argparse.Namespace) -> Answer:
     desk = _desk(args)
     found = desk.certificate(args.kpi, args.unit, _period(args, desk), args.rows)
     document = plain(found) | {"title": found.kpi.title(), "about": found.kpi.about(), "sql": found.kpi.sql}
+    evidence = Flat(("day", "numerator", "denominator", "ref", "client", "file", "line"), document["rows"])
     lines = [
         f"{found.kpi.title()}, {found.name}, {found.period}: {document['value']}",
-        found.kpi.about(), found.formula,
+        found.kpi.about(),
+        found.formula,
         f"place {found.place} of {found.peers}" if found.place else "not placed",
         f"release {found.release_id}, published {found.published_at}",
         f"checks passed: {found.checks[0]} of {found.checks[1]}",
         f"rows behind it: {found.row_count}",
-        as_text([plain(r) for r in found.rows], ("day", "numerator", "denominator", "ref", "client", "file", "line")),
-    ]  # fmt: skip
+        to_text(evidence),
+    ]
     return document, "\n".join(lines), 0
 
 
-def _matrix(args: argparse.Namespace, desk: Desk) -> Any:
-    return desk.matrix(args.level, _period(args, desk), args.within)
+def _rank(args: argparse.Namespace, desk: Desk) -> Flat:
+    period = _period(args, desk)
+    return flat.ranking(desk.ranking(args.kpi, period, args.level, args.compare, args.within, args.tier, args.grade))
 
 
-def _trend(args: argparse.Namespace, desk: Desk) -> Any:
-    return desk.trend(args.kpi, args.unit, _period(args, desk), args.months)
+def _compare(args: argparse.Namespace, desk: Desk) -> Flat:
+    return flat.comparison(desk.comparison(tuple(args.units), _period(args, desk), args.compare))
 
 
-def _table(args: argparse.Namespace, desk: Desk) -> Any:
-    if not desk.scope.everything:
-        raise UnknownName("table you may export", args.table, ())
-    return table_rows(desk.release, args.table)
+def _matrix(args: argparse.Namespace, desk: Desk) -> Flat:
+    return flat.matrix(desk.matrix(args.level, _period(args, desk), args.within))
+
+
+def _trend(args: argparse.Namespace, desk: Desk) -> Flat:
+    return flat.trend(desk.trend(args.kpi, args.unit, _period(args, desk), args.months))
+
+
+def _table(args: argparse.Namespace, desk: Desk) -> Flat:
+    columns, rows = desk.extract(args.table)
+    return Flat(tuple(columns), [dict(zip(columns, plain(row), strict=True)) for row in rows])
 
 
 def run_export(args: argparse.Namespace) -> Answer:
     """Any table as CSV, rebuilt under the viewer's rights."""
     desk = _desk(args)
-    rows, columns = _csv_table(args, args.make(args, desk))
-    text = as_csv(rows, columns)
-    document = {"release": desk.release.id, "columns": list(columns), "rows": rows}
+    table = args.make(args, desk)
+    document: dict[str, Any] = {"release": desk.release.id, "columns": list(table.columns), "rows": table.rows}
     if args.out:
-        Path(args.out).write_text(text, "utf-8-sig", newline="")
-        return document | {"file": args.out}, f"{args.out}: {len(rows)} rows", 0
-    return document, text.rstrip("\r\n"), 0
-
-
-def _csv_table(args: argparse.Namespace, found: Any) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    if args.make is _rank:
-        return rank_rows(found), RANK_COLUMNS
-    if args.make is _compare:
-        return _compare_rows(found), _COMPARE_COLUMNS
-    if args.make is _matrix:
-        names = tuple(k.name for k in found.kpis)
-        rows = [
-            {"unit_id": unit, "name": name} | dict(zip(names, plain(values), strict=True))
-            for (unit, name), values in zip(found.units, found.values, strict=True)
-        ]
-        return rows, ("unit_id", "name", *names)
-    if args.make is _trend:
-        return [plain(p) for p in found], ("month", "value", "numerator", "denominator", "target")
-    columns, rows_ = found
-    return [dict(zip(columns, plain(r), strict=True)) for r in rows_], tuple(columns)
+        Path(args.out).write_text(to_csv(table), "utf-8-sig", newline="")
+        return document | {"file": args.out}, f"{args.out}: {len(table.rows)} rows", 0
+    return document, to_csv(table).rstrip("\r\n"), 0

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analytics.cli.tables import as_text, plain
 from analytics.errors import AnalyticsError
 from analytics.paths import data_folder
 from analytics.period import month_end, parse
+from analytics.report.flat import Flat, plain, to_text
 from analytics.warehouse.publish import Progress, Published, check, publish, refresh
 from analytics.warehouse.release import Release, Store, current, history, releases, rollback, verify
 from analytics.warehouse.report import Report
@@ -145,7 +145,9 @@ def _published(made: list[Published]) -> Answer:
 
 def _release(r: Release) -> dict[str, Any]:
     return {
-        "release": r.id, "published_at": str(r.published_at), "by": r.published_by, "note": r.note, "parent": r.parent,
+        "release": r.id,
+        "published_at": r.published_at.isoformat(timespec="seconds"),
+        "by": r.published_by, "note": r.note, "parent": r.parent,
         "months": len(r.months), "from": plain(min(r.months)) if r.months else None,
         "to": plain(max(r.months)) if r.months else None, "tables": list(r.tables),
     }  # fmt: skip
@@ -156,8 +158,8 @@ def run_releases(args: argparse.Namespace) -> Answer:
     store = _store(args)
     serving = current(store).id
     rows = [_release(r) | {"serving": r.id == serving} for r in releases(store)]
-    text = as_text([r | {"serving": "*" if r["serving"] else ""} for r in rows],
-                   ("serving", "release", "published_at", "by", "from", "to", "note"))  # fmt: skip
+    shown = [r | {"serving": "*" if r["serving"] else ""} for r in rows]
+    text = to_text(Flat(("serving", "release", "published_at", "by", "from", "to", "note"), shown))
     return {"current": serving, "releases": rows, "history": plain(history(store))}, text, 0
 
 

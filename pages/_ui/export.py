@@ -1,4 +1,4 @@
-"""``/export/<table>.csv``: what the reader sees, as a file, rebuilt under the reader's own rights at the moment of asking.
+"""``/export/<table>.csv``: what the reader sees, as a file, rebuilt under the reader's own rights when asked for.
 
 Streamlit's download button hands a file to whoever knows its address; this route asks the gate again. Text that a
 spreadsheet would run as a formula is neutralised; the file is UTF-8 with a BOM, so that Chinese opens right in Excel.
