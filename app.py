@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages._ui import door
+from pages._ui import door, export
 
 HERE = Path(__file__).parent
 
@@ -39,7 +39,7 @@ def _warm() -> None:
 app = st.App(
     HERE / "pages" / "_ui" / "main.py",
     lifespan=lifespan,
-    routes=door.routes(),
+    routes=[*door.routes(), *export.routes()],
     middleware=[Middleware(door.Walls)],
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._ui import export
 from pages._ui import state as states
 from pages._ui.view import View
 
@@ -14,8 +15,9 @@ KINDS = ("period", "vs", "kpi", "level", "unit", "peers", "who")
 _WIDTH = {"period": 150, "vs": 170, "kpi": 255, "level": 150, "unit": 215, "peers": 190, "who": 215}
 
 
-def bar(view: View, uses: tuple[str, ...]) -> None:
-    """Draw the choices a page uses (names from ``KINDS``), Reset, and on a phone the button that opens them."""
+def bar(view: View, uses: tuple[str, ...], table: str = "") -> None:
+    """Draw the choices a page uses (names from ``KINDS``), Reset, Export (of ``table``), and on a phone the button that
+    opens them."""
     if not uses:
         return
     opened = st.session_state.get("filters_opened", False)
@@ -27,6 +29,8 @@ def bar(view: View, uses: tuple[str, ...]) -> None:
             if kind in uses:
                 _choice(view, kind)
         st.button(view.t("Reset"), type="tertiary", key="filters_reset", on_click=_reset)
+        if table:
+            st.link_button(view.t("Export"), export.address(table, view.state, st.query_params.to_dict()))
 
 
 def _choice(view: View, kind: str) -> None:

@@ -100,7 +100,7 @@ def _runner(page: str, modules: dict[str, ModuleType], desk: Desk, t: Text, made
         goto = {name: _goer(made[name]) for name in made}
         view = View(desk, t, Format(t), state, desk.viewer, st.context.theme.type == "dark", goto)
         account.corner(view, open_desk("office") if shell.local_mode() else None)
-        filters.bar(view, getattr(module, "USES", ()))
+        filters.bar(view, getattr(module, "USES", ()), getattr(module, "EXPORT", ""))
         shell.freshness(view)
         shell.notices(view)
         shell.guarded(t, lambda: module.render(view))
