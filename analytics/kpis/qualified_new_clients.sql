@@ -36,10 +36,9 @@ snapshots AS (
 ),
 held AS (
     SELECT client_id, month, count(DISTINCT category) AS categories
-    FROM snapshots
-    JOIN following_holdings USING (client_id, month)
+    FROM following_holdings
     JOIN products USING (product_code)
-    WHERE balance > 0
+    WHERE balance > 0 AND client_id IN (SELECT client_id FROM opened)
     GROUP BY client_id, month
 ),
 qualified AS (

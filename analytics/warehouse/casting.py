@@ -113,7 +113,7 @@ def _cast(x: str, kind: str, i: int, column: Column, meaning: Meaning, extract: 
         return [f"exact_{column.type}({x})"]
     text = x if kind == "VARCHAR" else _plain_text(x, kind)
     if coded := words.values(extract.contract, column):
-        return [f"lower(replace(half_width({text}), ' ', ''))", _coded(f"x0_{i}", text, column, coded)]
+        return _coded(text, f"x0_{i}", column, coded)
     if column.type in ("money", "decimal"):
         parts = f"CASE WHEN {meaning.factor} = 1 AND is_plain_{column.type}(x0_{i}) THEN NULL ELSE amount_parts(half_width(x0_{i})) END"
         exact = (
@@ -123,7 +123,8 @@ def _cast(x: str, kind: str, i: int, column: Column, meaning: Meaning, extract: 
     if column.type == "instant":
         return [f"half_width({text})", f"as_plain_instant(x0_{i})", f"as_moment(x1_{i})"]
     cell = "cell_" if extract.sheet.format == "xlsx" and column.type in ("date", "month") else ""
-    return [f"as_{cell}{column.type}({text})"]
+    value = f"as_{cell}{column.type}({text})"
+    return [value, f"in_range(x0_{i})"] if column.type in ("date", "month") else [value]
 
 
 def _plain_text(x: str, kind: str) -> str:
@@ -132,8 +133,16 @@ def _plain_text(x: str, kind: str) -> str:
     return f"regexp_replace({text}, '\\.0$', '')" if kind == "DOUBLE" else text
 
 
-def _coded(word: str, text: str, column: Column, coded: dict[str, str]) -> str:
-    literal = str if column.type == "bool" else quoted
-    whens = " ".join(f"WHEN {quoted(w)} THEN {literal(code)}" for w, code in coded.items())
-    otherwise = "" if column.codes or column.type == "bool" else f" ELSE as_text({text})"
-    return f"CASE {word} {whens}{otherwise} END"
+def _coded(text: str, word: str, column: Column, coded: dict[str, str]) -> list[str]:
+    """Codes as they are pass at once; other words are looked up without regard to case, spaces and width."""
+    plain = f"lower(replace(half_width({text}), ' ', ''))"
+    if column.type == "bool":
+        whens = " ".join(f"WHEN {quoted(w)} THEN {code}" for w, code in coded.items())
+        return [plain, f"CASE {word} {whens} END"]
+    codes = ", ".join(sorted({quoted(code) for code in (column.codes or coded.values())}))
+    whens = " ".join(f"WHEN {quoted(w)} THEN {quoted(code)}" for w, code in coded.items())
+    otherwise = "" if column.codes else f" ELSE as_text({text})"
+    return [
+        f"CASE WHEN {text} IN ({codes}) THEN {text} ELSE {plain} END",
+        f"CASE WHEN {word} IN ({codes}) THEN {word} ELSE CASE {word} {whens}{otherwise} END END",
+    ]

@@ -58,28 +58,34 @@ class _ColumnHash:
     """Hashes one column's values however they are cut into batches: lengths, bytes and which are empty."""
 
     def __init__(self, kind: pa.DataType) -> None:
-        self._text = pa.types.is_string(kind)
+        self._text, self._bool = pa.types.is_string(kind), pa.types.is_boolean(kind)
+        self._width = 1 if self._bool else 0 if self._text else kind.bit_width // 8
         self._bytes, self._lengths, self._empty = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
-        self._width = 0 if self._text or pa.types.is_boolean(kind) else kind.bit_width // 8
 
     def add(self, column: pa.Array) -> None:
-        self._empty.update(column.is_valid().to_numpy(zero_copy_only=False).tobytes())
-        if column.null_count:
-            column = column.fill_null(_zero(column.type))
+        empty = _numbers(column.is_null().cast(pa.uint8()), np.uint8).astype(bool)
+        self._empty.update(empty.tobytes())
         if self._text:
-            offsets = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
-            self._lengths.update(np.diff(offsets).tobytes())
-            if len(offsets) and column.buffers()[2] is not None:
-                self._bytes.update(memoryview(column.buffers()[2])[offsets[0] : offsets[-1]])
-        elif self._width:
-            start = column.offset * self._width
-            self._bytes.update(memoryview(column.buffers()[1])[start : start + len(column) * self._width])
-        else:
-            self._bytes.update(column.to_numpy(zero_copy_only=False).tobytes())
+            self._add_text(column)
+            return
+        plain = column.cast(pa.uint8()) if self._bool else column
+        start = plain.offset * self._width
+        values = np.frombuffer(plain.buffers()[1], np.uint8)[start : start + len(plain) * self._width]
+        if column.null_count:  # whatever stands under an empty value is not part of it
+            values = values.reshape(len(plain), self._width).copy()
+            values[empty] = 0
+        self._bytes.update(np.ascontiguousarray(values).data)
+
+    def _add_text(self, column: pa.Array) -> None:
+        _, offsets, data = column.buffers()
+        ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+        self._lengths.update(np.diff(ends).data)
+        if data is not None:
+            self._bytes.update(memoryview(data)[ends[0] : ends[-1]])
 
     def hexdigest(self) -> str:
         return self._bytes.hexdigest() + self._lengths.hexdigest() + self._empty.hexdigest()
 
 
-def _zero(kind: pa.DataType) -> pa.Scalar:
-    return pa.scalar("" if pa.types.is_string(kind) else False if pa.types.is_boolean(kind) else 0, kind)
+def _numbers(array: pa.Array, kind: type) -> np.ndarray:  # type: ignore[type-arg]
+    return np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]

@@ -1,11 +1,14 @@
 """What staging works with: one DuckDB connection that knows the casts, a scratch folder, and what exists already."""
 
-import hashlib
+from base64 import b64encode
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 from analytics.warehouse import casting
 from analytics.warehouse.contract import Contract
@@ -13,6 +16,7 @@ from analytics.warehouse.mapping import Words
 from analytics.warehouse.zone import teach_bank_day
 
 MEMORY = "1200MB"
+CODE = 12  # characters that stand for a client
 
 
 def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -23,8 +27,15 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
 
 
 def code_of(key: bytes, client_id: str) -> str:
-    """What stands for a client in everything stored: a keyed hash, 20 hex digits."""
-    return hashlib.blake2b(client_id.encode(), key=key, digest_size=10).hexdigest()
+    """What stands for a client in everything stored: a keyed hash of 72 bits.
+
+    Twelve letters, digits, “.” and “_”: the longest text DuckDB keeps in place, so joins on it cost half.
+    """
+    return b64encode(_digest(key, client_id), b"._").decode()
+
+
+def _digest(key: bytes, client_id: str) -> bytes:
+    return blake2b(client_id.encode(), key=key, digest_size=CODE * 3 // 4).digest()
 
 
 @dataclass
@@ -64,9 +75,11 @@ class Workshop:
                     f'SELECT DISTINCT "{column.name}" AS raw FROM extract '
                     f'ANTI JOIN client_codes ON raw = "{column.name}" WHERE bad = 0'
                 ).to_arrow_table()
-                codes = [code_of(self.key, client_id) for client_id in fresh.column("raw").to_pylist()]
-                fresh = fresh.append_column("code", [codes])
-                self.con.execute("INSERT INTO client_codes SELECT raw, code FROM fresh")
+                ids = fresh.column("raw").to_pylist()
+                coded = fresh.append_column("code", _codes([_digest(self.key, i) for i in ids]))
+                self.con.register("coded", coded)
+                self.con.execute("INSERT INTO client_codes SELECT raw, code FROM coded")
+                self.con.unregister("coded")
 
     def learn_keys(self, contract: Contract) -> None:
         """Remember the ids of a table that others refer to."""
@@ -74,3 +87,10 @@ class Workshop:
             for key in contract.key:
                 values = self.con.execute(f'SELECT DISTINCT "{key}" FROM extract WHERE bad = 0').fetchall()
                 self.known[f"{contract.table}.{key}"] = {value for (value,) in values}
+
+
+def _codes(digests: list[bytes]) -> pa.Array:
+    """The codes of many digests at once, straight as Arrow: a multiple of three bytes needs no padding in between."""
+    ends = np.arange(len(digests) + 1, dtype=np.int32) * CODE
+    text = b64encode(b"".join(digests), b"._")
+    return pa.StringArray.from_buffers(len(digests), pa.py_buffer(ends), pa.py_buffer(text))

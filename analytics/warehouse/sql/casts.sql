@@ -15,7 +15,10 @@ CREATE OR REPLACE TEMP MACRO as_text(x) AS
 
 -- Full-width digits and signs as a keyboard would have typed them.
 CREATE OR REPLACE TEMP MACRO half_width(x) AS
-    translate(as_text(x), '０１２３４５６７８９，．－＋（）／：￥ＹＮｙｎ', '0123456789,.-+()/:¥YNyn');
+    CASE
+        WHEN regexp_full_match(x, '[!-~]*') THEN nullif(x, '')
+        ELSE translate(as_text(x), '０１２３４５６７８９，．－＋（）／：￥ＹＮｙｎ', '0123456789,.-+()/:¥YNyn')
+    END;
 
 CREATE OR REPLACE TEMP MACRO in_range(d) AS
     CASE WHEN d BETWEEN DATE '1900-01-01' AND DATE '2199-12-31' THEN d END;
@@ -32,17 +35,15 @@ CREATE OR REPLACE TEMP MACRO as_written_date(x) AS
 
 -- 2026-03-31, 20260331, 2026/3/31, 2026.3.31, 2026年3月31日, also with a time of midnight.
 CREATE OR REPLACE TEMP MACRO as_date(x) AS
-    in_range(
-        coalesce(
-            CASE WHEN x LIKE '____-__-__' THEN TRY_CAST(x AS DATE) END,
-            as_written_date(half_width(x))
-        )
+    coalesce(
+        CASE WHEN x LIKE '____-__-__' THEN TRY_CAST(x AS DATE) END,
+        as_written_date(half_width(x))
     );
 
 -- A spreadsheet's day number, as a cell without a date format shows it.
 CREATE OR REPLACE TEMP MACRO as_cell_date(x) AS
     CASE
-        WHEN regexp_full_match(x, '[0-9]{5}') THEN in_range(DATE '1899-12-30' + CAST(x AS INTEGER))
+        WHEN regexp_full_match(x, '[0-9]{5}') THEN DATE '1899-12-30' + CAST(x AS INTEGER)
         ELSE as_date(x)
     END;
 
@@ -56,13 +57,11 @@ CREATE OR REPLACE TEMP MACRO as_written_month(x) AS
 
 -- The first of the month of 2026-03, 202603, 2026/3, 2026年3月, or of any date in it.
 CREATE OR REPLACE TEMP MACRO as_month(x) AS
-    in_range(
-        CASE
-            WHEN x LIKE '____-__' THEN TRY_CAST(x || '-01' AS DATE)
-            WHEN x LIKE '____-__-__' THEN CAST(date_trunc('month', TRY_CAST(x AS DATE)) AS DATE)
-            ELSE CAST(as_written_month(half_width(x)) AS DATE)
-        END
-    );
+    CASE
+        WHEN x LIKE '____-__' THEN TRY_CAST(x || '-01' AS DATE)
+        WHEN x LIKE '____-__-__' THEN CAST(date_trunc('month', TRY_CAST(x AS DATE)) AS DATE)
+        ELSE CAST(as_written_month(half_width(x)) AS DATE)
+    END;
 
 CREATE OR REPLACE TEMP MACRO as_cell_month(x) AS
     CASE
