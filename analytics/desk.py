@@ -1,13 +1,15 @@
 """One viewer's desk: every question they may ask, answered from one release, narrowed to their scope."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from analytics import complaints, evidence, narrow, overview
+from analytics import complaints, evidence, narrow, overview, plan
 from analytics.access import Scope, authorize, denied, viewer_named
+from analytics.aims import AimBook, aims
 from analytics.answers import (
     Certificate,
     Compare,
@@ -21,10 +23,12 @@ from analytics.answers import (
 )
 from analytics.errors import AnalyticsError, BadPeriod, NotAvailable, UnknownName
 from analytics.findings import findings
+from analytics.form import Form, contributions, units_ranking
 from analytics.kpi import Kpi, registry
 from analytics.organisation import Unit
 from analytics.paths import data_folder
 from analytics.period import Period, month
+from analytics.plan import Plan
 from analytics.standing import Peers, covered
 from analytics.viewer import Viewer
 from analytics.warehouse.load import Book, load
@@ -117,6 +121,37 @@ class Desk:
         self._covered(period)
         subjects = tuple(self._subject(u) for u in unit_ids)
         return overview.comparison(self.book, self.scope, subjects, period, compare)
+
+    def units_ranking(
+        self, kpi: str, period: Period, level: str, compare: Compare = "previous",
+        within: str | None = None, tier: str | None = None, form: Form = "total",
+    ) -> Ranking:  # fmt: skip
+        """The league table of units as totals, per outlet or per head, with places of that form."""
+        asked, peers = self._checked(kpi, period), self._peers(level, within, tier)
+        return units_ranking(self.book, self.scope, asked, peers, period, compare, form)
+
+    def contributions(self, kpi: str, period: Period, level: str) -> dict[str, Decimal]:
+        """unit_id -> its share of the sum of the unit above, where the viewer may read that one."""
+        return contributions(self.book, self.scope, self._checked(kpi, period), level, period)
+
+    def aims(self, period: Period, level: str, within: str | None = None, tier: str | None = None) -> AimBook:
+        """Targets of everybody in scope at a level, one line per KPI."""
+        self._covered(period)
+        return aims(self.book, self.scope, self._peers(level, within, tier), period)
+
+    def plan(self, kpi: str, unit_id: str, base: Period, growth: int) -> Plan:
+        """Next year's target of a unit, split to months and to the units below it."""
+        return plan.plan(self.book, self.scope, self._checked(kpi, base), unit_id, base, growth)
+
+    def plan_bases(self, kpi: str) -> tuple[Period, ...]:
+        """The years a plan can start from, latest first."""
+        return plan.bases(self.book, self.kpi(kpi))
+
+    def plan_extract(self, planned: Plan) -> list[dict[str, str]]:
+        """A plan as rows of a targets extract; only for those who see the whole bank."""
+        if not self.scope.everything:
+            raise denied("extract", "targets")
+        return plan.extract(self.book, planned)
 
     def matrix(self, level: str, period: Period, within: str | None = None) -> Matrix:
         """Units of a level by KPIs, with their distance from the level's mean."""

@@ -16,7 +16,7 @@ from analytics.money import ratio
 from analytics.narrow import ranking
 from analytics.period import Period, month, shift_months
 from analytics.sparks import Spark
-from analytics.standing import Line, Peers, Place, Standing, open_outlets, placed, staffed, standing, total, unit_sums
+from analytics.standing import Line, Peers, Place, Standing, placed, standing, total, unit_sums
 from analytics.warehouse.load import Book
 
 Form = Literal["total", "outlet", "head"]
@@ -78,11 +78,13 @@ def units_ranking(
     rows = sorted(
         (_shaped(r, times, small) for r in table.rows), key=lambda r: (r.place is None, r.place or 0, r.unit_id or "")
     )
-    lines = [t.lines.get("total", Line(None, total(()))).value for t in times]
+    seen = sum(p.place is not None for p in times[0].places.values())
+    then = [t.lines["total"].value if "total" in t.lines else None for t in times]
     ranked = [r.value for r in rows if r.place is not None]
     return replace(
-        table, rows=tuple(rows), unposted=None, above=None, peers=sum(p.place is not None for p in times[0].places.values()),
-        total=_valued(whole, *lines, small.get(None, ())), top_quarter=_at(ranked, 4), median=_at(ranked, 2),
+        table, rows=tuple(rows), unposted=None, above=None, peers=seen,
+        total=_valued(whole, then[0], then[1], then[2], small.get(None, ())),
+        top_quarter=_at(ranked, 4), median=_at(ranked, 2),
     )  # fmt: skip
 
 
@@ -150,7 +152,7 @@ def contributions(book: Book, scope: Scope, kpi: Kpi, level: str, period: Period
 
 
 def below_line(table: Ranking) -> tuple[Row, ...]:
-    """点均线下: placed units on the worse side of the average, the worst first. ``table`` is in the form of the line."""
+    """点均线下: placed units on the worse side of the average, worst first. ``table`` is in the form of the line."""
     line = table.total.value
     if line is None:
         return ()

@@ -99,19 +99,20 @@ def reached(attained: Decimal | None) -> bool | None:
     return None if attained is None else attained >= 1
 
 
-def decompose(yearly: Decimal, history: list[Decimal]) -> list[Decimal]:
-    """Split a yearly figure in proportion to ``history`` (evenly where it is all zero), to the cent, exactly adding up.
+def decompose(yearly: Decimal, history: list[Decimal], decimals: int = 2) -> list[Decimal]:
+    """Split a yearly figure in proportion to ``history`` (evenly where it is all zero), exactly adding up.
 
-    The rule: each part is the yearly figure times the part's share of history, rounded down to the cent; the cents left
-    over go to the parts with the largest remainders, the earlier first (largest-remainder method, Hamilton 1792).
+    The rule: each part is the yearly figure times the part's share of history, rounded down to the last decimal; the
+    units left over go to the parts with the largest remainders, the earlier first (largest-remainder method, Hamilton
+    1792). Money is split to the cent, counts (``decimals`` 0) to whole ones.
     """
     weights = [max(Decimal(0), h) for h in history]
     if not any(weights):
         weights = [Decimal(1)] * len(weights)
-    whole, cents = sum(weights, Decimal(0)), int(half_up(yearly, 2).scaleb(2))
-    exact = [Fraction(cents) * Fraction(w) / Fraction(whole) for w in weights]
+    whole, units = sum(weights, Decimal(0)), int(half_up(yearly, decimals).scaleb(decimals))
+    exact = [Fraction(units) * Fraction(w) / Fraction(whole) for w in weights]
     parts = [int(e) for e in exact]
     order = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
-    for i in order[: cents - sum(parts)]:
+    for i in order[: units - sum(parts)]:
         parts[i] += 1
-    return [Decimal(p).scaleb(-2) for p in parts]
+    return [Decimal(p).scaleb(-decimals) for p in parts]

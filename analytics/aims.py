@@ -1,0 +1,135 @@
+"""Targets of a whole level at once: who reached what, who is behind, and whose target nobody set.
+
+One entry per KPI that has any target; the people or units without one are named, never counted as reached.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analytics.access import Scope
+from analytics.kpi import Kpi
+from analytics.memory import remember
+from analytics.narrow import sees
+from analytics.period import Period
+from analytics.standing import Peers, Place, Standing, covered, standing
+from analytics.target import attainment, pace, reached, targets
+from analytics.warehouse.load import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One KPI of one manager or unit against its target. ``pace``: sums only; 1 is on course."""
+
+    unit_id: str
+    name: str
+    home_name: str | None
+    value: Decimal | None
+    target: Decimal | None
+    beyond: Decimal | None
+    attainment: Decimal | None  # ratio, four decimals: 1.0500 is 105 %
+    pace: Decimal | None
+
+    @property
+    def behind(self) -> bool:
+        """Below pace; where pace has no meaning, below the target."""
+        level = self.attainment if self.pace is None else self.pace
+        return level is not None and level < 1
+
+
+@dataclass(frozen=True, slots=True)
+class AimLine:
+    """One KPI: those with a target (furthest behind first), and how many stand where among all who serve."""
+
+    kpi: Kpi
+    rows: tuple[Aim, ...]
+    zero: tuple[Aim, ...]  # 扫零: nothing yet; empty where less is better
+    reach: tuple[Aim, ...]  # 达标
+    beyond: tuple[Aim, ...]  # 越级
+    behind: tuple[Aim, ...]
+    missing: tuple[Aim, ...]  # no target in the file
+    total: Aim | None  # the whole peer group, where the unit above has a target
+
+
+@dataclass(frozen=True, slots=True)
+class AimBook:
+    """The targets page."""
+
+    period: Period
+    level: str
+    lines: tuple[AimLine, ...]
+    untargeted: tuple[Kpi, ...]  # KPIs for which nobody in scope has a target
+    complete: bool  # does the data cover the whole period?
+
+
+@remember(entries=128)
+def aims(book: Book, scope: Scope, peers: Peers, period: Period) -> AimBook:
+    """Targets of everybody in scope at a level, one line per KPI, in menu order."""
+    lines, without = [], []
+    for kpi in book.kpis.values():
+        if covered(kpi, book, period):
+            line = _line(book, scope, kpi, peers, period)
+            if line is None:
+                without.append(kpi)
+            else:
+                lines.append(line)
+    return AimBook(period, peers.level, tuple(lines), tuple(without), book.data_through >= period.last_day)
+
+
+def _line(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period) -> AimLine | None:
+    known = targets(book, kpi, "manager" if peers.level == "manager" else "branch", period)
+    table = standing(book, kpi, peers, period)
+    serving = [p for p in table.places.values() if p.status in ("ranked", "new", "no_data") and sees(scope, peers, p)]
+    everybody = tuple(_aim(book, kpi, peers, period, table, p, known.get(p.unit_id)) for p in serving)
+    rows = tuple(sorted((a for a in everybody if a.target is not None), key=_behind_first))
+    if not rows:
+        return None
+    more = kpi.better == "higher"
+    return AimLine(
+        kpi, rows,
+        zero=tuple(a for a in everybody if more and a.value == 0),
+        reach=tuple(a for a in rows if reached(a.attainment)),
+        beyond=tuple(a for a in rows if _past(a.value, a.beyond, more)),
+        behind=tuple(a for a in rows if a.behind),
+        missing=tuple(a for a in everybody if a.target is None),
+        total=_total(book, scope, kpi, peers, period, table),
+    )  # fmt: skip
+
+
+def _aim(
+    book: Book, kpi: Kpi, peers: Peers, period: Period, table: Standing, p: Place,
+    lines: tuple[Decimal, Decimal | None] | None,
+) -> Aim:  # fmt: skip
+    org = book.organisation
+    manager = peers.level == "manager"
+    name = org.people.get(p.unit_id, p.unit_id) if manager else org.units[p.unit_id].name
+    home = org.units[p.home].name if manager and p.home in org.units else None
+    target, beyond = lines or (None, None)
+    return Aim(
+        p.unit_id, name, home, p.value, target, beyond,
+        attainment(kpi, p.value, target), pace(kpi, p.value, target, period, table.asof),
+    )  # fmt: skip
+
+
+def _total(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, table: Standing) -> Aim | None:
+    """The peer group as a whole against the target of the unit it makes up."""
+    roots = book.organisation.roots
+    whole = peers.within or (roots[0] if len(roots) == 1 else None)
+    found = table.lines.get("total")
+    if whole is None or found is None or peers.tier or peers.grade or not scope.sees_unit(whole):
+        return None
+    target, beyond = targets(book, kpi, "branch", period).get(whole, (None, None))
+    return Aim(
+        whole, book.organisation.units[whole].name, None, found.value, target, beyond,
+        attainment(kpi, found.value, target), pace(kpi, found.value, target, period, table.asof),
+    )  # fmt: skip
+
+
+def _past(value: Decimal | None, line: Decimal | None, more: bool) -> bool:
+    if value is None or line is None:
+        return False
+    return value >= line if more else value <= line
+
+
+def _behind_first(a: Aim) -> tuple[bool, Decimal, str]:
+    level = a.attainment if a.pace is None else a.pace
+    return level is None, level or Decimal(0), a.unit_id
