@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -49,16 +50,30 @@ def plain_dates(days: Array) -> pa.Array:
 
 def client_ids(numbers: Array) -> pa.Array:
     """Ten digits, the first of them zero: such ids only survive as text."""
-    digits = np.asarray(numbers)[:, None] // 10 ** np.arange(9, -1, -1) % 10 + ord("0")
-    data = np.ascontiguousarray(digits.astype(np.uint8))
-    offsets = np.arange(0, (len(data) + 1) * 10, 10, dtype=np.int32)
-    return pa.StringArray.from_buffers(len(data), pa.py_buffer(offsets), pa.py_buffer(data))
+    values = np.asarray(numbers)
+    return _texts(np.hstack([_digits5()[values // 100_000], _digits5()[values % 100_000]]))
 
 
 def running_ids(prefix: str, first: date, numbers: Array) -> pa.Array:
-    """Ids like S202603000017: a letter, the month, a running number."""
-    stem = f"{prefix}{first:%Y%m}"
-    return pa.array([f"{stem}{n:06d}" for n in np.asarray(numbers).tolist()], pa.string())
+    """Ids like S2026030000017: a letter, the month, a running number of seven digits."""
+    values = np.asarray(numbers)
+    stem = np.frombuffer(f"{prefix}{first:%Y%m}".encode("ascii"), dtype=np.uint8)
+    head = np.broadcast_to(stem, (len(values), len(stem)))
+    return _texts(np.hstack([head, _digits5()[values // 100_000][:, 3:], _digits5()[values % 100_000]]))
+
+
+@cache
+def _digits5() -> Array:
+    """The five ASCII digits of every number below 100,000."""
+    return (np.arange(100_000)[:, None] // 10 ** np.arange(4, -1, -1) % 10 + ord("0")).astype(np.uint8)
+
+
+def _texts(characters: Array) -> pa.Array:
+    """Rows of ASCII characters as texts of equal length."""
+    count, width = characters.shape
+    offsets = np.arange(0, (count + 1) * width, width, dtype=np.int32)
+    data = np.ascontiguousarray(characters)
+    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(data))
 
 
 def clients(bank: Bank, month: Month, first: date) -> pa.Table:
