@@ -63,7 +63,8 @@ def entries(view: View, c: Certificate) -> list[tuple[str, str]]:
         told.append((t("Not covered"), t("{n} days of the period are not in the data.", n=c.missing_days)))
     told += [(t("File"), _file(view, *source)) for source in c.sources]
     passed, checks = c.checks
-    told.append((t("Checks"), t("{n} of {p} passed", n=fmt.number(passed), p=fmt.number(checks))))
+    if checks:
+        told.append((t("Checks"), t("{n} of {p} passed", n=fmt.number(passed), p=fmt.number(checks))))
     when = fmt.instant(view.desk.release.published_at, year=True)
     told.append((t("Release"), t("{id}, published {when}", id=c.release_id, when=when)))
     return told

@@ -1,0 +1,45 @@
+"""What changed, said in the reader's language: the desk's findings with their values written out."""
+
+from datetime import date
+from decimal import Decimal
+
+from analytics.answers import Finding
+from pages._ui.view import View
+
+KINDS = {
+    "complaint": "Complaints", "target": "Target", "zero": "Newly at zero", "mover": "Places won and lost",
+    "data": "Data",
+}  # fmt: skip
+
+
+def said(view: View, finding: Finding) -> str:
+    """One finding as a sentence."""
+    return view.t(finding.template, **{name: _value(view, name, value) for name, value in finding.values})
+
+
+def lead(found: tuple[Finding, ...]) -> Finding | None:
+    """The finding a page opens with: what calls for somebody, else what moved most, else whatever there is."""
+    about = [f for f in found if f.kind != "data"]
+    worrying = (f for f in about if f.tone == "concern")
+    moved = (f for f in about if f.kind == "mover")
+    return next(worrying, next(moved, next(iter(about), None)))
+
+
+def listed(view: View, names: tuple[object, ...]) -> str:
+    """``A, B`` or A、B."""
+    return ("、" if view.t.chinese else ", ").join(str(n) for n in names)
+
+
+def _value(view: View, name: str, value: object) -> str:
+    if name == "kpi":
+        return view.title(view.desk.kpi(str(value)))
+    match value:
+        case Decimal():
+            return view.fmt.ratio(value)
+        case int():
+            return view.fmt.number(value)
+        case date():
+            return view.fmt.date(value)
+        case tuple():
+            return listed(view, tuple(view.t(str(v)) for v in value) if name == "tables" else value)
+    return str(value)
