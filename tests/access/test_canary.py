@@ -1,0 +1,126 @@
+"""No role ever reads another branch's canary: every role, every question, cold and warm, and in the refusals too."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from analytics.access import authorize
+from analytics.desk import Desk, open_desk
+from analytics.errors import AnalyticsError, NotAllowed
+from analytics.period import parse
+from analytics.report.flat import plain
+from tests.access.canary import OUTLETS, SUBS, canary, managers
+
+PERIODS = [parse("2026-03"), parse("2026-03-T2"), parse("2026-YTD-03")]
+LEVELS = ("manager", "outlet", "sub_branch", "branch", "bank")
+EVERY = [canary(s) for s in SUBS] + ["kanTOPx"]
+MANAGER = next(m for m, o in managers().items() if o == "O11")
+
+
+def viewers() -> dict[str, set[str]]:
+    """Who looks -> the canaries they may read."""
+    whole = set(EVERY)
+    return {
+        "office": whole, "analyst": whole, "admin": whole,
+        "head:S1": {canary("S1")}, "head:S3": {canary("S3")}, "head:O21": {canary("S2")},
+        f"manager:{MANAGER}": {canary("S1")},
+    }  # fmt: skip
+
+
+def questions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Every public question of a desk, asked about everything there is, allowed or not."""
+    units = [*SUBS, *OUTLETS, "B0", "B1"]
+    people = list(managers())[::5]
+    for kpi in desk.kpis():
+        for period in PERIODS[: 3 if kpi == "new_clients" else 1]:
+            for level in LEVELS:
+                yield f"ranking {kpi} {level}", lambda k=kpi, p=period, lv=level: desk.ranking(k, p, lv)
+        yield f"ranking {kpi} within", lambda k=kpi: desk.ranking(k, PERIODS[0], within="S1")
+        for subject in ("S1", "S2", "O31", people[0], people[-1]):
+            yield f"certificate {kpi} {subject}", lambda k=kpi, u=subject: desk.certificate(k, u, PERIODS[0])
+            yield f"trend {kpi} {subject}", lambda k=kpi, u=subject: desk.trend(k, u, PERIODS[0])
+    for subject in (*units, *people):
+        yield f"profile {subject}", lambda u=subject: desk.profile(u, PERIODS[0])
+        yield f"complaints {subject}", lambda u=subject: desk.complaints(PERIODS[0], u)
+        yield f"findings {subject}", lambda u=subject: desk.findings(PERIODS[0], unit=u)
+    yield "comparison", lambda: desk.comparison(("S1", "S2"), PERIODS[0])
+    yield "comparison own", lambda: desk.comparison(tuple(u.id for u in desk.units())[:2], PERIODS[0])
+    for level in LEVELS[1:]:
+        yield f"matrix {level}", lambda lv=level: desk.matrix(lv, PERIODS[0])
+    yield "findings", lambda: desk.findings(PERIODS[0])
+    yield "complaints", lambda: desk.complaints(PERIODS[0])
+    yield "units", desk.units
+    yield "people", desk.people
+    yield "extract", lambda: desk.extract("managers")
+
+
+def said(question: Callable[[], object], asked: str) -> str:
+    """The whole answer as text, or the refusal without the words that were in the question itself."""
+    try:
+        return repr(plain(question()))
+    except AnalyticsError as wrong:
+        return str(wrong).replace(asked, "")
+
+
+@pytest.mark.parametrize("who", viewers())
+def test_nobody_reads_a_foreign_canary(cages: Path, who: str):
+    allowed = viewers()[who]
+    for temperature in ("cold", "warm"):
+        if temperature == "warm":  # answers made for those who see everything are in memory now
+            for name, ask in questions(open_desk("office", cages)):
+                said(ask, name.split()[-1])
+        desk = open_desk(who, cages)
+        for name, ask in questions(desk):
+            answer = said(ask, name.split()[-1])
+            foreign = {c for c in EVERY if c in answer} - allowed
+            assert not foreign, f"{who} asked for {name} ({temperature}) and read {foreign}"
+
+
+@pytest.mark.parametrize("who", [w for w in viewers() if w.startswith(("head", "manager"))])
+def test_everybody_reads_the_own_canary(cages: Path, who: str):
+    """The test above would also pass for a desk that answers nothing."""
+    answer = repr(plain(open_desk(who, cages).ranking("new_clients", PERIODS[0])))
+    assert viewers()[who] <= {c for c in EVERY if c in answer}
+
+
+def test_places_are_those_of_the_whole_bank(cages: Path):
+    """A head's table has the places of the whole peer group, not of the rows shown."""
+    office = {r.unit_id: r.place for r in open_desk("office", cages).ranking("fund_sales", PERIODS[0]).rows}
+    head = open_desk("head:S2", cages).ranking("fund_sales", PERIODS[0])
+    assert len(head.rows) == 12
+    assert all(office[r.unit_id] == r.place for r in head.rows)
+    assert head.peers == 36
+    assert head.hidden == 24
+
+
+def test_a_manager_sees_neighbours_without_names(cages: Path):
+    table = open_desk(f"manager:{MANAGER}", cages).ranking("fund_sales", PERIODS[0])
+    [mine] = [r for r in table.rows if r.mine]
+    assert mine.unit_id == MANAGER
+    others = [r for r in table.rows if not r.mine]
+    assert 5 <= len(others) <= 10
+    assert {(r.unit_id, r.name, r.home, r.home_name, r.numerator, r.target) for r in others} == {(None,) * 6}
+
+
+def test_refusal_reads_the_same_for_what_is_not_there_and_what_is_not_yours(cages: Path):
+    desk = open_desk("head:S1", cages)
+    sentences = set()
+    for asked in ("S2", "S9"):
+        with pytest.raises(NotAllowed) as refused:
+            desk.profile(asked, PERIODS[0])
+        sentences.add(re.sub(asked, "…", str(refused.value)))
+    assert len(sentences) == 1
+
+
+@pytest.mark.parametrize("who", ["head:S9", "manager:M9", "head:", "chief", ""])
+def test_who_is_not_known_gets_no_desk(cages: Path, who: str):
+    with pytest.raises(AnalyticsError):
+        open_desk(who, cages)
+
+
+def test_every_scope_has_a_reason(cages: Path):
+    desk = open_desk("office", cages)
+    for who in viewers():
+        assert authorize(open_desk(who, cages).viewer, desk.book.organisation).reason
