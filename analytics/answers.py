@@ -175,6 +175,11 @@ class Matrix:
     z: tuple[tuple[float | None, ...], ...]
     places: tuple[tuple[int | None, ...], ...]
 
+    def strongest(self, n: int) -> tuple[int, ...]:
+        """Positions of the ``n`` units with a cell furthest from the mean, in their own order."""
+        reach = [max((abs(v) for v in row if v is not None), default=0.0) for row in self.z]
+        return tuple(sorted(sorted(range(len(reach)), key=lambda i: (-reach[i], i))[:n]))
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -139,9 +139,16 @@ class Desk:
         self._covered(period)
         return aims(self.book, self.scope, self._peers(level, within, tier), period)
 
-    def plan(self, kpi: str, unit_id: str, base: Period, growth: int) -> Plan:
-        """Next year's target of a unit, split to months and to the units below it."""
-        return plan.plan(self.book, self.scope, self._checked(kpi, base), unit_id, base, growth)
+    def plan(self, kpi: str, unit_id: str | None, base: Period | None, growth: int) -> Plan:
+        """Next year's target of a unit (None: the whole), split to months and to the units below it.
+
+        ``base``: the twelve months it starts from (None: the latest).
+        """
+        spans = self.plan_bases(kpi)
+        if not spans or (base is not None and base not in spans):
+            raise NotAvailable("“{kpi}” has no full year of data to start a target from.", kpi=kpi)
+        unit = self._home(unit_id) or self.book.organisation.roots[0]
+        return plan.plan(self.book, self.scope, self.kpi(kpi), unit, base or spans[0], growth)
 
     def plan_bases(self, kpi: str) -> tuple[Period, ...]:
         """The years a plan can start from, latest first."""

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from analytics.desk import Desk, open_desk
 from analytics.errors import AnalyticsError
+from analytics.plan import TARGET_COLUMNS
 from analytics.report.flat import Flat, comparison, matrix, ranking, to_csv
 from pages._ui import shell
 from pages._ui.state import FRAME, NAMES, State, read
@@ -31,8 +32,17 @@ def _matrix(desk: Desk, s: State) -> Flat:
     return matrix(desk.matrix(level, s.period, s.unit))
 
 
+def _units(desk: Desk, s: State) -> Flat:
+    level = s.level if s.level != "manager" else "sub_branch"
+    return ranking(desk.units_ranking(s.kpi, s.period, level, s.compare, s.unit, s.tier, s.form))
+
+
+def _plan(desk: Desk, s: State) -> Flat:
+    return Flat(TARGET_COLUMNS, list(desk.plan_extract(desk.plan(s.kpi, s.unit, s.base, s.growth))))
+
+
 TABLES: dict[str, Callable[[Desk, State], Flat]] = {
-    "ranking": _ranking, "comparison": _comparison, "matrix": _matrix,
+    "ranking": _ranking, "comparison": _comparison, "matrix": _matrix, "units": _units, "plan": _plan,
 }  # fmt: skip
 
 

@@ -12,11 +12,15 @@ from analytics import period as periods
 from analytics.answers import Compare
 from analytics.desk import Desk
 from analytics.errors import AnalyticsError, BadPeriod, NotAllowed, UnknownName
+from analytics.form import FORMS, Form
 from analytics.period import Period
+from analytics.plan import MOST_GROWTH
 
 Versus = Literal["previous", "last-year", "target"]
 VERSUS: tuple[Versus, ...] = ("previous", "last-year", "target")
-NAMES = ("kpi", "period", "vs", "unit", "peers", "level", "who", "with", "published")  # kept from page to page
+NAMES = (  # kept from page to page
+    "kpi", "period", "vs", "unit", "peers", "level", "who", "with", "published", "form", "growth", "base",
+)  # fmt: skip
 FRAME = ("lang", "as")  # read before there is a desk
 
 
@@ -34,6 +38,9 @@ class State:
     who: str | None = None  # a manager
     beside: tuple[str, ...] = ()  # units to compare with
     published: bool = False
+    form: Form = "total"  # units as totals, per outlet or per head
+    growth: int = 20  # percent on top of last year, for next year's target
+    base: Period | None = None  # the year that next year's target starts from
     problems: tuple[AnalyticsError, ...] = ()
 
     @property
@@ -69,6 +76,9 @@ def read(desk: Desk, address: Mapping[str, str]) -> State:
         who=_mine("manager", address["who"], desk.people(), problems, whole) if "who" in address else None,
         beside=tuple(u for u in beside if _mine("unit", u, units, problems, whole)),
         published=address.get("published") == "1",
+        form=_one("form", address.get("form"), FORMS, problems),
+        growth=_percent(address.get("growth"), problems),
+        base=_base(address.get("base"), problems),
         problems=tuple(problems),
     )  # fmt: skip
 
@@ -121,6 +131,23 @@ def _period(desk: Desk, asked: str | None, problems: list[AnalyticsError]) -> Pe
     except BadPeriod as wrong:
         problems.append(wrong)
     return desk.latest()
+
+
+def _base(asked: str | None, problems: list[AnalyticsError]) -> Period | None:
+    try:
+        return periods.parse(asked) if asked else None
+    except BadPeriod as wrong:
+        problems.append(wrong)
+        return None
+
+
+def _percent(asked: str | None, problems: list[AnalyticsError]) -> int:
+    if asked is None:
+        return State.growth
+    if asked.isascii() and asked.isdecimal() and int(asked[:4]) <= MOST_GROWTH:
+        return int(asked)
+    problems.append(UnknownName("growth", asked, ("0", "20", "30", str(MOST_GROWTH))))
+    return State.growth
 
 
 def _one(what: str, asked: str | None, known: tuple[str, ...], problems: list[AnalyticsError]):  # type: ignore[no-untyped-def]
