@@ -48,7 +48,10 @@ def cities() -> Iterator[str]:
 
 def sub_branches() -> Iterator[str]:
     """Sub-branches, without end: 柳渡支行, …"""
-    stems = [*_SUB, *(a[0] + b[-1] for a in _SUB for b in _WARD)]
+    # neighbours in the list should not sound alike: both characters change from one name to the next
+    turns = range(len(_WARD))
+    mixed = (a[0] + _WARD[(3 * i + 7 * turn) % len(_WARD)][-1] for turn in turns for i, a in enumerate(_SUB))
+    stems = [*_SUB, *mixed]
     return (f"{name}支行" for name in _numbered(list(dict.fromkeys(stems))))
 
 

@@ -13,9 +13,9 @@ WORDS = {"趸缴": "single", "期缴": "regular"}
 
 
 def table(folder: Path, name: str, month: str = "") -> pd.DataFrame:
-    """A table of one delivery (``month`` like 2026-03, else the whole table or all months) with English columns, as text.
+    """A table of one delivery with English columns: of a ``month`` like 2026-03, else of all that are there.
 
-    Absent values are empty texts; amounts are ``Decimal`` in yuan.
+    Values are texts, empty where absent; amounts are ``Decimal`` in yuan; Parquet keeps its types.
     """
     stem = f"{name}-{month}" if month else name
     files = sorted(p for p in folder.iterdir() if p.name.startswith((f"{stem}.", f"{stem}-")))
