@@ -5,9 +5,9 @@ With ``--json`` standard output holds one JSON document and nothing else; progre
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from analytics.cli import asking, data
@@ -47,13 +47,17 @@ def main(argv: Sequence[str]) -> int:
         answer, text, code = args.run(args)
     except AnalyticsError as wrong:
         return _refuse(wrong, args.json)
-    except BrokenPipeError:
-        return 0
-    if args.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
-    elif text:
-        print(text)
+    _print(json.dumps(answer, ensure_ascii=False, indent=1, default=str) if args.json else text)
     return int(code)
+
+
+def _print(text: str) -> None:
+    """Standard output; whoever reads it may have seen enough (``| head``)."""
+    try:
+        if text:
+            print(text, flush=True)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the interpreter flushes it at exit
 
 
 def _refuse(wrong: AnalyticsError, as_json: bool) -> int:
@@ -67,16 +71,3 @@ def _refuse(wrong: AnalyticsError, as_json: bool) -> int:
         print(json.dumps(document, ensure_ascii=False, indent=1))
     print(wrong, file=sys.stderr)
     return 1
-
-
-def say(line: str) -> None:
-    """Progress, on standard error."""
-    print(line, file=sys.stderr, flush=True)
-
-
-def existing(text: str) -> Path:
-    """A path that must exist (argparse type)."""
-    path = Path(text)
-    if not path.exists():
-        raise argparse.ArgumentTypeError(f"{text} does not exist")
-    return path

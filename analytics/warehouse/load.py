@@ -10,6 +10,7 @@ Schema ``w`` holds what questions are made of:
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -147,16 +148,13 @@ def _organisation(con: duckdb.DuckDBPyConnection, release: Release) -> Organisat
     return org
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """Many rows at once: DuckDB's executemany costs a statement a row, an Arrow table costs one."""
-    import pyarrow as pa
-
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows in one statement, a list a column: executemany costs a statement a row."""
     if rows:
-        names = [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]
-        batch = pa.table([pa.array(column) for column in zip(*rows, strict=True)], names=names)
-        con.register("batch", batch)
-        con.execute(f"INSERT INTO {table} SELECT * FROM batch")
-        con.unregister("batch")
+        columns = {f"c{i}": list(column) for i, column in enumerate(zip(*rows, strict=True))}
+        kinds = [row[1] for row in con.execute(f"DESCRIBE {table}").fetchall()]
+        cells = ", ".join(f"unnest(${name}::{kind}[])" for name, kind in zip(columns, kinds, strict=True))
+        con.execute(f"INSERT INTO {table} SELECT {cells}", columns)
 
 
 def _small_tables(con: duckdb.DuckDBPyConnection, release: Release) -> None:

@@ -1,0 +1,94 @@
+"""Adding a KPI is one file: drop it in, publish, ask. Nothing else changes, and nothing else is computed again."""
+
+from pathlib import Path
+
+import pytest
+
+from analytics import kpi as kpis
+from analytics.errors import BadDefinition
+from analytics.kpi import FOLDER, read_kpi, registry
+from analytics.period import parse
+from analytics.standing import Peers, standing
+from analytics.warehouse.load import load
+from analytics.warehouse.publish import publish, refresh
+from analytics.warehouse.release import Store, current
+from tests.access import canary
+
+NEW = """/* kpi
+unit = "count"
+better = "higher"
+rollup = "sum"
+kind = "count"
+needs = ["sales"]
+[title]
+en = "Large tickets"
+[about]
+en = "Sales of 1,000 yuan or more."
+[parameters]
+least = 1000
+*/
+SELECT
+    manager_id, sale_date AS day, 1 AS numerator, NULL AS denominator,
+    sale_id AS ref, client_id, source_file, source_line
+FROM sales
+WHERE amount >= $least
+"""
+
+
+def test_one_file_makes_a_kpi(tmp_path: Path):
+    canary.make(tmp_path / "inbox")
+    store = Store(tmp_path)
+    [first] = publish(tmp_path / "inbox", store, by="test")
+    before = current(store).fact_files()
+
+    folder = tmp_path / "kpis"
+    folder.mkdir()
+    (folder / "large_tickets.sql").write_text(NEW, "utf-8")
+    more = registry() | registry(folder)
+    made = refresh(store, by="test", kpis=more)
+
+    after = current(store).fact_files()
+    assert made.created
+    assert made.release_id != first.release_id
+    assert before.items() <= after.items(), "the other KPIs' facts are the same files"
+    assert {p.parent.name for p in set(after) - set(before)} == {"large_tickets"}
+
+    book = load(current(store), more)
+    table = standing(book, more["large_tickets"], Peers("bank"), parse("2026-03"))
+    # manager n of 36 makes n % 5 tickets of 100 n yuan: of 1,000 or more for n = 10 … 35
+    assert [p.value for p in table.places.values()] == [sum(n % 5 for n in range(10, 36))]
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        (NEW.replace('unit = "count"', 'unit = "pieces"'), "must be one of"),
+        (NEW.replace('needs = ["sales"]\n', ""), "needs"),
+        (NEW.replace("[title]\n", ""), "title"),
+        (NEW.replace('rollup = "sum"', "rollup = sum"), "TOML"),
+        ("SELECT 1", "opens with"),
+    ],
+)
+def test_a_malformed_kpi_file_is_named_with_what_is_wrong(tmp_path: Path, broken: str, says: str):
+    path = tmp_path / "large_tickets.sql"
+    path.write_text(broken, "utf-8")
+    with pytest.raises(BadDefinition, match=says) as refused:
+        read_kpi(path)
+    assert "large_tickets.sql" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", registry())
+def test_every_kpi_speaks_every_language(name: str):
+    for language in kpis.LANGUAGES:
+        assert dict(registry()[name].titles)[language]
+        assert dict(registry()[name].abouts)[language]
+
+
+def test_every_kpi_of_the_definitions_is_there():
+    assert {p.stem for p in FOLDER.glob("*.sql")} == {
+        "new_clients", "qualified_new_clients", "product_coverage", "essential_set_share", "single_product_share",
+        "fund_sales", "insurance_premiums", "wealth_sales", "gold_sales", "bond_sales", "fund_tickets",
+        "insurance_policies", "cards_issued", "regular_premium_share", "cancellation_rate", "complaint_rate",
+        "valid_complaints", "complaint_days", "client_retention", "aum", "vip_contacted", "opportunities_handled",
+        "near_threshold_upgrades", "data_completeness",
+    }  # fmt: skip

@@ -1,0 +1,153 @@
+"""The command line as a scheduler meets it: exit codes, one JSON document, sentences that say what to do."""
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from analytics.cli import main
+from tests.access import canary
+
+REPO = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    root = tmp_path_factory.mktemp("cli")
+    canary.make(root / "inbox")
+    assert main(["publish", "--data", str(root)]) == 0
+    return root
+
+
+@pytest.fixture
+def run(capsys, data):
+    def call(*argv: str, folder: Path = data) -> tuple[int, dict]:
+        code = main([*argv, "--data", str(folder), "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    return call
+
+
+def test_rank_rows_hold_what_a_reader_needs(run):
+    code, table = run("rank", "fund_sales", "--period", "2026-03", "--level", "sub_branch")
+    assert code == 0
+    wanted = {
+        "unit_id", "name", "place", "value", "numerator", "denominator", "previous", "change", "movement", "target",
+        "attainment", "fte",
+    }  # fmt: skip
+    assert all(wanted <= set(row) for row in table["rows"])
+    # manager n sells k-th tickets (k < n % 5) of 100 n yuan, even k are funds; S1 has n 0-11, S2 12-23, S3 24-35
+    sold = [sum(100 * n * len(range(0, n % 5, 2)) for n in range(a, a + 12)) for a in (0, 12, 24)]
+    assert {r["unit_id"]: Decimal(r["value"]) for r in table["rows"]} == dict(
+        zip(("S1", "S2", "S3"), sold, strict=True)
+    )
+    assert [r["place"] for r in table["rows"]] == [1, 2, 3]
+    assert Decimal(table["total"]["value"]) == sum(sold)
+    assert all(r["fte"] == "12.0000" and r["denominator"] is None for r in table["rows"])
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("rank", "fund_sale"),
+        ("rank", "fund_sales", "--period", "2026-3"),
+        ("rank", "fund_sales", "--period", "2031-01"),
+        ("rank", "fund_sales", "--level", "lofts"),
+        ("rank", "fund_sales", "--within", "S9"),
+        ("rank", "fund_sales", "--within", "S2", "--as", "head:S1"),
+        ("rank", "vip_contacted"),
+        ("explain", "aum", "S2", "--as", "head:S1"),
+        ("compare", "S9"),
+        ("rollback", "nonsense"),
+        ("kpi", "show", "nonsense"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words_with_exit_code_1(run, argv):
+    code, answer = run(*argv)
+    assert code == 1
+    assert len(answer["message"]) > 20
+    assert answer["problems"] == [answer["message"]]
+
+
+def test_did_you_mean(run):
+    assert "Did you mean “fund_sales”" in run("rank", "fund_sale")[1]["message"]
+
+
+def test_a_missing_table_is_named_never_zero(run):
+    assert "it needs contacts" in run("rank", "vip_contacted")[1]["message"]
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["dance"], ["rank"], ["rank", "aum", "--compare", "never"], ["demo", "--managers", "0"]]
+)
+def test_wrong_usage_is_exit_code_2(argv, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(argv)
+    assert stopped.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_help_has_examples(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    assert "python -m analytics rank" in capsys.readouterr().out
+
+
+def test_empty_data_folder(run, tmp_path):
+    code, answer = run("rank", "aum", folder=tmp_path)
+    assert code == 1
+    assert "python -m analytics publish" in answer["message"]
+
+
+def test_releases_rollback_verify(run):
+    code, answer = run("releases")
+    assert code == 0
+    [only] = answer["releases"]
+    assert only["serving"]
+    assert run("verify") == (0, {"ok": True, "problems": []})
+    assert run("rollback", only["release"]) == (0, {"current": only["release"]})
+
+
+def test_explain_is_the_birth_certificate(run):
+    """Manager n = 13 (place 2 of outlet O21) sells k = 0, 1, 2: funds are k = 0 and 2, 1,300 yuan each."""
+    person = list(canary.managers())[13]
+    code, found = run("explain", "fund_sales", person, "--period", "2026-03")
+    assert code == 0
+    assert (found["value"], found["row_count"], found["formula"]) == ("2600.00", 2, "Σ = 2,600")
+    assert [(r["numerator"], r["file"]) for r in found["rows"]] == [("1300.00", "sales.csv")] * 2
+    lines = (Path(found["sources"][0][0]).name, found["sources"][0][2])
+    assert lines == ("sales.csv", 2)
+    assert all(r["client"].startswith("…") and len(r["client"]) == 5 for r in found["rows"])
+
+
+def test_the_line_in_the_certificate_is_the_line_in_the_file(run, data):
+    person = list(canary.managers())[13]
+    _, found = run("explain", "fund_sales", person, "--period", "2026-03")
+    [delivered] = data.glob("delivered/*/sales.csv")
+    lines = delivered.read_text("utf-8").splitlines()
+    assert all(person in lines[r["line"] - 1] and r["ref"] in lines[r["line"] - 1] for r in found["rows"])
+
+
+def test_export_is_csv(data, tmp_path, capsys):
+    out = tmp_path / "table.csv"
+    assert main(["export", "rank", "aum", "--data", str(data), "--out", str(out)]) == 0
+    text = out.read_bytes()
+    assert text.startswith(b"\xef\xbb\xbfplace,unit_id")
+    assert text.count(b"\r\n") == 1 + 36 + 1
+    capsys.readouterr()
+
+
+def test_json_is_the_only_thing_on_standard_output(data):
+    """In a process of its own, with progress shown: standard output parses as one document."""
+    canary.make(data / "again")
+    done = subprocess.run(
+        [sys.executable, "-m", "analytics", "publish", str(data / "again"), "--data", str(data), "--json"],
+        cwd=REPO, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["published"][0]["created"] is False
+    assert "checked" in done.stderr
