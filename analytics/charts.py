@@ -85,7 +85,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def ticks(low: float, high: float, write: Callable[[float], str], about: int = 5) -> Figure:
+def ticks(low: float, high: float, write: Callable[[float], str], about: int = 6) -> Figure:
     """Round tick values between two bounds, written the reader's way, and the range that shows them all."""
     span = (high - low) or abs(high) or 1.0
     step = 10 ** floor(log10(span / about))
@@ -110,10 +110,12 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
     notes += _end(at, values, name, c.own, bold=True)
     if average is not None:
         shapes.append(_level(average, c.muted))
-        notes.append(label(0, average, average_name, c.muted, dy=8, dx=2))
-    step = max(1, ceil(len(labels) / 8))
+        notes.append(label(at[-1] if at else 0, average, average_name, c.muted, dx=9))
+    _apart(notes, (y["range"][1] - y["range"][0]) / max(1, height - 40))
+    step = max(1, ceil(len(labels) / 5))  # five fit on a phone
     shown = [i for i in at if (len(labels) - 1 - i) % step == 0]
-    x = {"tickvals": shown, "ticktext": [labels[i] for i in shown], "range": [-0.4, max(1, len(labels) - 1) + 0.4]}
+    x = {"tickvals": shown, "ticktext": [labels[i] for i in shown], "range": [-0.4, max(1, len(labels) - 1) + 0.4],
+         "tickangle": 0}  # fmt: skip
     return _figure(c, traces, x, y, height, (58, 96 if name or other_name else 24, 10, 30), notes, shapes)
 
 
@@ -133,6 +135,15 @@ def _end(at: list[int], values: Sequence[Number], name: str, colour: str, bold: 
     return [label(last[-1][0], last[-1][1], name, colour, dx=9, bold=bold)] if last and name else []
 
 
+def _apart(notes: list[Figure], per_pixel: float) -> None:
+    """Labels at the right end of a chart must not lie on each other: push each a line under the one above."""
+    floor_so_far = float("inf")
+    for note in sorted(notes, key=lambda n: -n["y"]):
+        at = note["y"] / per_pixel
+        note["yshift"] = min(0.0, floor_so_far - 16 - at)
+        floor_so_far = at + note["yshift"]
+
+
 def _level(y: float, colour: str, dash: str = "solid") -> Figure:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y,
             "line": {"color": colour, "width": 1, "dash": dash}}  # fmt: skip
@@ -146,10 +157,11 @@ def bars(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
     high = max([v for v in values if v is not None], default=1) or 1
     low = min([v for v in values if v is not None] + [0])
     trace = {"type": "bar", "orientation": "h", "y": rows, "x": list(values), "marker": {"color": paint}, "width": 0.56,
-             "text": [escape(x) for x in texts], "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
+             "text": [escape(x) for x in texts], "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip", "constraintext": "none",
              "textfont": {"color": c.ink, "size": 12.5}}  # fmt: skip
     names, font = [escape(_short(x)) for x in labels], {"color": c.ink, "size": 12.5}
-    y = {"tickvals": rows, "ticktext": names, "showgrid": False, "tickfont": font}
+    y = {"tickvals": rows, "ticktext": names, "showgrid": False, "tickfont": font,
+         "ticks": "outside", "tickcolor": "rgba(0,0,0,0)"}  # fmt: skip
     x = {"visible": False, "range": [low * 1.15, high * 1.22]}
     shapes, notes = [], []
     if average is not None:
@@ -173,8 +185,8 @@ def pareto(labels: Sequence[str], counts: Sequence[int], texts: Sequence[str], c
     figure = bars(labels, counts, told, c, ["concern" if i < strong else "" for i in range(len(labels))])
     if within:
         rows = list(range(len(labels)))[::-1]
-        figure["data"][0]["opacity"] = 0.45
-        dark = {"marker": figure["data"][0]["marker"], "width": 0.56, "hoverinfo": "skip"}
+        figure["data"][0]["marker"] = figure["data"][0]["marker"] | {"opacity": 0.45}
+        dark = {"marker": {"color": figure["data"][0]["marker"]["color"]}, "width": 0.56, "hoverinfo": "skip"}
         figure["data"].append({"type": "bar", "orientation": "h", "y": rows, "x": list(within)} | dark)
         figure["layout"]["barmode"] = "overlay"
     figure["layout"]["xaxis"]["range"] = [0, max(counts, default=1) * 1.4 or 1]
@@ -192,7 +204,7 @@ def ageing(labels: Sequence[str], parts: Sequence[tuple[str, Sequence[int], Tone
         traces.append({"type": "bar", "x": at, "y": list(counts)} | look | hover)
         biggest = max(at, key=lambda k: counts[k]) if at else 0
         if counts and counts[biggest]:
-            notes.append(label(biggest, base[biggest] + counts[biggest] / 2, name, c.text(tone), dx=30))
+            notes.append(label(biggest + 0.3, base[biggest] + counts[biggest] / 2, name, c.text(tone), dx=4))
         base = [b + n for b, n in zip(base, counts, strict=True)]
     top = max(base, default=0)
     notes += [label(k, b, str(b), c.ink, side="center", upright="bottom", dy=2) for k, b in enumerate(base) if b]

@@ -1,5 +1,6 @@
 """Runs once per look: opens the viewer's desk at the gate, finds the pages, shows one of them."""
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -7,7 +8,7 @@ from types import ModuleType
 import streamlit as st
 
 from analytics.desk import Desk, open_desk
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, NotAllowed
 from analytics.period import parse
 from pages._ui import account, filters, shell
 from pages._ui import state as states
@@ -43,13 +44,17 @@ def main() -> None:
 
 def _closed(t: Text, wrong: AnalyticsError) -> None:
     """No desk: say why on a page of its own, whatever page was asked for."""
+    pages = [st.Page(_refuser(t, t(m.TITLE), wrong), title=t(m.TITLE), url_path=page) for _, page, m in found_pages()]
+    home = st.Page(_refuser(t, t("Not available"), wrong), title="Standings", url_path="start", default=True)
+    st.navigation([home, *pages], position="hidden").run()
 
+
+def _refuser(t: Text, title: str, wrong: AnalyticsError) -> Callable[[], None]:
     def refused() -> None:
-        _page_config(t, t("Not available"))
+        _page_config(t, title)
         shell.refusal(t, wrong)
 
-    page = st.Page(refused, title="Standings", url_path="start")
-    st.navigation([page], position="hidden").run()
+    return refused
 
 
 def _desk(who: str) -> Desk:
@@ -72,15 +77,18 @@ def _show(desk: Desk, t: Text) -> None:
     modules = {page: module for _, page, module in found_pages()}
     menu: dict[str, list] = {}
     made: dict[str, st.Page] = {}
+    hidden: list[st.Page] = []
     for section, page, module in found_pages():
-        if desk.viewer.role not in module.ROLES:
+        if desk.viewer.role not in module.ROLES:  # not in the menu; its address says why, as for any other refusal
+            refused = _refuser(t, t(module.TITLE), NotAllowed("This page is not part of the desk of your role."))
+            hidden.append(st.Page(refused, title=t(module.TITLE), url_path=page, visibility="hidden"))
             continue
         run = _runner(page, modules, desk, t, made)
         made[page] = st.Page(run, title=t(module.TITLE), url_path=page)
         menu.setdefault(t(section.capitalize()), []).append(made[page])
     first = next(iter(made))  # every page keeps its own address; "/" only leads to the first
     home = st.Page(lambda: _goer(made[first])(), title="Standings", url_path="start", default=True, visibility="hidden")
-    menu.setdefault(next(iter(menu)), []).append(home)
+    menu[next(iter(menu))] += [home, *hidden]
     st.navigation(menu, position="top").run()
 
 

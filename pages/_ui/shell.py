@@ -26,10 +26,11 @@ def freshness(view: View) -> None:
     items = [(t("Data month {month}", month=f.month(view.desk.latest().start)), "strong")]
     if received := _received(view.desk):
         items.append((t("received {day}", day=f.date(received.date(), year=False)), "optional"))
-    checks = release.manifest.get("checks") or {}
-    if isinstance(checks, dict) and "passed" in checks:
-        passed, failed = _count(checks["passed"]), _count(checks.get("failed", 0))
-        items.append((t("checks: {n} of {p} passed", n=passed, p=passed + failed), "optional"))
+    checks = release.manifest["checks"]
+    if confirmed := len(checks["confirmed"]):
+        items.append((t("{n} control totals agree", n=confirmed), "optional"))
+    if checks["findings"]:
+        items.append((t("{n} remarks by the checks", n=len(checks["findings"])), "optional"))
     items.append((t("published {when}", when=f.instant(release.published_at)), ""))
     items.append((t("release {id}", id=release.id[:8]), "optional"))
     if view.state.published:
@@ -45,10 +46,6 @@ def _received(desk: Desk) -> datetime | None:
     tables = desk.release.manifest["tables"].values()
     found = [entry["received_at"] for months in tables for month, entry in months.items() if month == last]
     return datetime.fromisoformat(max(found)) if found else None
-
-
-def _count(what: object) -> int:
-    return len(what) if isinstance(what, list | tuple | dict) else int(what or 0)  # type: ignore[call-overload]
 
 
 def notices(view: View) -> None:

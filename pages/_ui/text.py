@@ -1,4 +1,4 @@
-"""Words. The English sentence is the key; ``locales/<language>.toml`` holds the others.
+"""Words. The English sentence is the key; ``locales/<language>.*.toml`` hold the others.
 
 A page is complete the day it is written, in English; a missing translation shows the English (and fails a test).
 """
@@ -19,8 +19,10 @@ _TRADITIONAL = ("hant", "tw", "hk", "mo")
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """English sentence -> sentence in ``language``; empty for English."""
-    path = LOCALES / f"{language}.toml"
-    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    words: dict[str, str] = {}
+    for path in sorted(LOCALES.glob(f"{language}.*toml")):
+        words |= tomllib.loads(path.read_text("utf-8"))
+    return words
 
 
 def language_for(browser: str | None) -> str:
