@@ -16,15 +16,22 @@ en = "Share of the book's clients who hold every essential product category on t
 zh-Hans = "期内最后一个月末，持有全部基础产品类别的管户客户占比。"
 zh-Hant = "期內最後一個月末，持有全部基礎產品類別的管戶客戶佔比。"
 */
-WITH held AS (
+WITH essentials AS (
+    SELECT DISTINCT category
+    FROM products
+    WHERE essential
+),
+held AS (
     SELECT client_id, count(DISTINCT category) AS categories
     FROM holdings
     JOIN products USING (product_code)
-    WHERE balance > 0 AND essential
+    JOIN essentials USING (category)
+    WHERE balance > 0
     GROUP BY client_id
 )
 SELECT
-    manager_id, last_day(month) AS day, coalesce(categories = (SELECT nullif(count(DISTINCT category), 0) FROM products WHERE essential), false)::INT AS numerator, 1 AS denominator,
+    manager_id, last_day(month) AS day,
+    coalesce(categories = (SELECT count(*) FROM essentials), false)::INT AS numerator, 1 AS denominator,
     NULL AS ref, client_id, source_file, source_line
 FROM clients
 LEFT JOIN held USING (client_id)

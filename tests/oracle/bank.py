@@ -37,6 +37,8 @@ class Bank:
         for posting in self.rows("managers"):
             self.postings[posting["manager_id"]].append(posting)
         self._by_month: dict[str, dict[date, list[Row]]] = {}
+        self._where: dict[tuple[str, date], str | None] = {}
+        self._below: dict[str, set[str]] = {}
 
     def rows(self, table: str) -> list[Row]:
         """All rows of a table; none if it is not there."""
@@ -68,7 +70,9 @@ class Bank:
 
     def below(self, unit: str) -> set[str]:
         """The unit and everything under it."""
-        return {u for u in self.parent if unit in self.chain(u)}
+        if unit not in self._below:
+            self._below[unit] = {u for u in self.parent if unit in self.chain(u)}
+        return self._below[unit]
 
     def root(self) -> str:
         """The one unit without a parent."""
@@ -90,6 +94,11 @@ class Bank:
 
     def posted_to(self, manager: str, day: date) -> str | None:
         """The unit a manager works in on a day; ``None`` outside every posting. The end date is no longer worked."""
+        if (manager, day) not in self._where:
+            self._where[manager, day] = self._look_up(manager, day)
+        return self._where[manager, day]
+
+    def _look_up(self, manager: str, day: date) -> str | None:
         for posting in self.postings.get(manager, ()):
             if posting["start_date"] <= day and (posting["end_date"] is None or day < posting["end_date"]):
                 return self.merged_into(posting["branch_id"], day)

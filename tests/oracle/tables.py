@@ -69,11 +69,13 @@ class Tables:
 
     def within(self, kpi: str, span: Span) -> list[Line]:
         """What counts in a span: all of it, or, for a book, what stood on the last day a book was counted."""
-        found = [line for line in self.lines(kpi) if line.day in span]
-        if KPIS[kpi].rollup == "last" and found:
-            last = max(line.day for line in found)
-            return [line for line in found if line.day == last]
-        return found
+        if KPIS[kpi].rollup == "last":
+            return [line for line in self.lines(kpi) if line.day == self.snapshot(kpi, span)]
+        return [line for line in self.lines(kpi) if line.day in span]
+
+    def snapshot(self, kpi: str, span: Span) -> date | None:
+        """The last day in the span on which a book was taken."""
+        return max((last_of_month(m) for m in self.counted_months(kpi) if last_of_month(m) in span), default=None)
 
     def covered(self, kpi: str, span: Span) -> bool:
         """Do the extracts speak of this KPI in the span? Where they do not, nothing is known, not even zero."""
@@ -86,7 +88,7 @@ class Tables:
         return {m for m in months if month_before(m) in months} if KPIS[kpi].looks_back else months
 
     def _value(self, kpi: str, span: Span, above: Fraction, below: Fraction) -> Decimal | None:
-        if not self.covered(kpi, span) or (KPIS[kpi].rollup == "last" and not self.within(kpi, span)):
+        if not self.covered(kpi, span) or (KPIS[kpi].rollup == "last" and not self.snapshot(kpi, span)):
             return None
         return KPIS[kpi].value(above, below)
 
@@ -147,9 +149,21 @@ class Tables:
 
     def whole(self, name: str, span: Span) -> dict[str, tuple[Fraction, Fraction]]:
         """Everything that counts in the span, and the part of it that belongs to nobody's posting."""
-        lines = self.within(name, span)
-        marked = [("total", line) for line in lines] + [("unposted", line) for line in lines if line.unit is None]
-        return _sums(marked)
+        return self.beside(name, span, "manager")
+
+    def beside(
+        self, name: str, span: Span, level: str, under: str | None = None
+    ) -> dict[str, tuple[Fraction, Fraction]]:
+        """The lines beside a table: all together, the unposted, those posted above the level; empty ones left out."""
+        marked = []
+        units = self.bank.at_level(level) if level != "manager" else []
+        rank = min((self.bank.level[u] for u in units), default=0)
+        for line in self.within(name, span):
+            if line.unit is None and under is None:
+                marked += [("total", line), ("unposted", line)]
+            elif line.unit is not None and (under is None or line.unit in self.bank.below(under)):
+                marked += [("total", line)] + [("above", line)] * (self.bank.level[line.unit] < rank)
+        return {key: sums for key, sums in _sums(marked).items() if any(sums)}
 
     # --- comparisons and lists ------------------------------------------------------------------------------------
 

@@ -1,0 +1,137 @@
+"""Publishes a bank through the front door and puts each question to the product and to the oracle."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from analytics.answers import Ranking, Row
+from analytics.desk import Desk, open_desk
+from analytics.errors import AnalyticsError
+from analytics.period import parse
+from analytics.warehouse.publish import publish
+from analytics.warehouse.store import Store
+from tests.oracle.aims import attainment
+from tests.oracle.kpis import KPIS, rounded
+from tests.oracle.spans import Span, last_year, named, previous
+from tests.oracle.tables import Entry, Tables
+from tests.soundness.extracts import Writer, deliver, write_csv
+
+
+@dataclass(frozen=True)
+class Question:
+    """A league table: which KPI, when, of whom, inside which unit, against when."""
+
+    kpi: str
+    period: str
+    level: str = "manager"
+    within: str | None = None
+    compare: str = "previous"
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A data folder of its own, in memory where the machine has such a place."""
+    memory = Path("/dev/shm")
+    path = Path(tempfile.mkdtemp(prefix="bank-", dir=memory if memory.is_dir() else None))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path)
+
+
+def release(root: Path, *deliveries: Mapping[str, list[dict[str, Any]]], write: Writer = write_csv) -> Desk:
+    """Publish deliveries one after the other, and sit down at the desk of somebody who may see everything."""
+    for number, tables in enumerate(deliveries):
+        deliver(tables, root / "inbox" / f"{number:02}", write)
+    publish(root / "inbox", Store(root), by="test")
+    return open_desk("office", root)
+
+
+def ask(desk: Desk, q: Question) -> Ranking | None:
+    """The product's answer; ``None`` where it says that there is nothing to say."""
+    try:
+        return desk.ranking(q.kpi, parse(q.period), q.level, q.compare, q.within)
+    except AnalyticsError:
+        return None
+
+
+def seen(row: Row) -> dict[str, Any]:
+    """A row of the product, in the oracle's words."""
+    names = ("status", "place", "value", "previous", "previous_place", "movement", "change", "last_year",
+             "change_last_year", "target", "beyond", "attainment", "fte", "outlets")  # fmt: skip
+    sums = {"above": Fraction(row.numerator or 0), "below": Fraction(row.denominator or 0)}
+    return {name: getattr(row, name) for name in names} | sums
+
+
+class Expected:
+    """The oracle's answer to a question."""
+
+    def __init__(self, tables: Tables, q: Question) -> None:
+        self.tables, self.q, self.span = tables, q, named(q.period)
+        other = previous if q.compare == "previous" else last_year
+        self.now = self._entries(self.span)
+        self.then = {e.unit_id: e for e in self._entries(other(self.span))}
+        self.year_ago = {e.unit_id: e for e in self._entries(last_year(self.span))}
+
+    def _entries(self, span: Span) -> list[Entry]:
+        if self.q.level == "manager":
+            return self.tables.managers(self.q.kpi, span, self.q.within)
+        return self.tables.units(self.q.kpi, span, self.q.level, self.q.within)
+
+    @property
+    def answerable(self) -> bool:
+        """Is there anything to say?"""
+        return self.tables.available(self.q.kpi) and self.tables.covered(self.q.kpi, self.span)
+
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """Everything about everyone, in the order of the table."""
+        return {entry.unit_id: self._row(entry) for entry in self.now}
+
+    def _row(self, e: Entry) -> dict[str, Any]:
+        then, ago = self.then.get(e.unit_id), self.year_ago.get(e.unit_id)
+        goal = self.tables.aim(self.q.kpi, e.unit_id, self.span)
+        moved = then.place - e.place if then and then.place and e.place else None
+        return {
+            "status": e.status, "place": e.place, "value": e.value, "above": e.above, "below": e.below,
+            "previous": then and then.value, "previous_place": then and then.place, "movement": moved,
+            "change": _minus(e.value, then and then.value),
+            "last_year": ago and ago.value, "change_last_year": _minus(e.value, ago and ago.value),
+            "target": goal and goal.line, "beyond": goal and goal.beyond,
+            "attainment": attainment(e.value, goal, KPIS[self.q.kpi].better),
+            "fte": rounded(e.fte, 4), "outlets": None if e.outlets is None else rounded(e.outlets, 4),
+        }  # fmt: skip
+
+    def lines(self) -> dict[str, tuple[Fraction, Fraction]]:
+        """The total, and what belongs to nobody's row."""
+        return self.tables.beside(self.q.kpi, self.span, self.q.level, self.q.within)
+
+
+def _minus(a: Decimal | None, b: Decimal | None) -> Decimal | None:
+    return None if a is None or b is None else a - b
+
+
+def lines_of(answer: Ranking) -> dict[str, tuple[Fraction, Fraction]]:
+    """The product's lines beside the table; those with nothing in them left out."""
+    found = {"total": answer.total, "unposted": answer.unposted, "above": answer.above}
+    sums = {k: (Fraction(r.numerator or 0), Fraction(r.denominator or 0)) for k, r in found.items() if r}
+    return {k: both for k, both in sums.items() if any(both)}
+
+
+def check(desk: Desk, tables: Tables, q: Question) -> bool:
+    """Product and oracle agree on every figure of a table; False where both say that there is none."""
+    answer, expected = ask(desk, q), Expected(tables, q)
+    assert (answer is not None) == expected.answerable, q
+    if answer is None:
+        return False
+    wanted = expected.rows()
+    got = {str(row.unit_id): seen(row) for row in answer.rows}
+    assert got == wanted, q
+    assert list(got) == list(wanted), q
+    assert lines_of(answer) == expected.lines(), q
+    return True
