@@ -41,7 +41,7 @@ def _complaints(book: Book, scope: Scope, within: str | None, period: Period) ->
     if not serious:
         return [Finding("complaint", "neutral", "No serious complaint is open.", ())]
     values = (("n", len(serious)), ("days", (asof - serious[0].opened).days))
-    return [Finding("complaint", "concern", "{n} serious complaint(s) open; the oldest for {days} days.", values)]
+    return [Finding("complaint", "concern", "Serious complaints open: {n}; the oldest for {days} days.", values)]
 
 
 def _of_kpi(book: Book, scope: Scope, kpi: Kpi, within: str | None, period: Period, compare: Compare) -> list[Finding]:
@@ -77,7 +77,9 @@ def _pace(table: Ranking) -> list[Finding]:
 
 
 def _movers(table: Ranking, named: list[Row]) -> list[Finding]:
-    """The largest moves of more than a tenth of the table, up and down."""
+    """The largest moves of more than a tenth of the table, up and down. A rate of rare events ranks nobody."""
+    if table.kpi.kind == "rate":
+        return []
     least = max(3, table.peers // 10)
     moved = sorted((r for r in named if r.movement and abs(r.movement) > least), key=lambda r: -(r.movement or 0))
     found: list[Finding] = []

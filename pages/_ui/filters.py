@@ -12,7 +12,7 @@ from pages._ui import state as states
 from pages._ui.view import View
 
 KINDS = ("period", "vs", "kpi", "level", "unit", "peers", "who")
-_WIDTH = {"period": 150, "vs": 170, "kpi": 255, "level": 150, "unit": 215, "peers": 190, "who": 215}
+_WIDTH = {"period": 140, "vs": 155, "kpi": 230, "level": 135, "unit": 195, "peers": 150, "who": 200}
 
 
 def bar(view: View, uses: tuple[str, ...], table: str = "") -> None:
