@@ -97,15 +97,20 @@ def ticks(low: float, high: float, write: Callable[[float], str], about: int = 6
 
 def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], write: Callable[[float], str],
          c: Colours, name: str = "", other: Sequence[Number] = (), other_name: str = "", average: Number = None,
-         average_name: str = "", height: int = 260) -> Figure:  # fmt: skip
-    """A trend: the unit's own line in the accent colour, what it is compared with in grey, both named at their ends."""
-    known = [v for v in [*values, *other, average] if v is not None]
+         average_name: str = "", target: Sequence[Number] = (), target_name: str = "",
+         height: int = 260) -> Figure:  # fmt: skip
+    """A trend: the own line in the accent colour, what it is compared with in grey, a target dotted, each named."""
+    known = [v for v in [*values, *other, *target, average] if v is not None]
     y = ticks(min(0.0, *known) if known else 0.0, max(known, default=1.0), write)
     at = list(range(len(labels)))
     traces, notes, shapes = [], [], []
     if other:
         traces.append(_path(at, other, c.noise, 1.6, [write(v) if v is not None else "" for v in other], labels))
         notes += _end(at, other, other_name, c.muted)
+    if target:
+        dots = _path(at, target, c.ink, 1.2, [write(v) if v is not None else "" for v in target], labels)
+        traces.append(dots | {"mode": "lines", "line": {"color": c.ink, "width": 1.2, "dash": "dot"}})
+        notes += _end(at, target, target_name, c.ink)
     traces.append(_path(at, values, c.own, 2.4, texts, labels))
     notes += _end(at, values, name, c.own, bold=True)
     if average is not None:

@@ -1,5 +1,6 @@
 """Charts in which every person or unit is one dot: caterpillar, funnel and strip. See ``analytics/charts.py``."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -119,23 +120,35 @@ def _funnel(limits: Limits, c: Colours) -> list[Figure]:
 
 def strip(values: Sequence[float], own: float | None, own_name: str, middle: float | None, middle_name: str,
           write: Callable[[float], str], c: Colours) -> Figure:  # fmt: skip
-    """Everyone of a peer group on one line, the middle marked, the own value named. Dots are spread to be countable."""
-    levels = [(k * 7 % 5 - 2) / 5 for k in range(len(values))]
-    crowd = {"type": "scatter", "mode": "markers", "x": list(values), "y": levels, "hoverinfo": "skip",
-             "marker": {"color": c.noise, "size": 6, "opacity": 0.45}}  # fmt: skip
+    """Everyone of a peer group on one line, the middle marked, the own value named. Where many are, the line swells."""
+    crowd = {"type": "scatter", "mode": "markers", "x": list(values), "y": _swarm(values), "hoverinfo": "skip",
+             "marker": {"color": c.noise, "size": 5, "opacity": 0.5}}  # fmt: skip
     traces, notes, shapes = [crowd], [], []
     everything = [*values, *([own] if own is not None else [])]
     x = ticks(min(everything, default=0.0), max(everything, default=1.0), write, about=4)
     if middle is not None:
         thin = {"color": c.ink, "width": 1}
-        shapes.append({"type": "line", "x0": middle, "x1": middle, "y0": -0.7, "y1": 0.7, "line": thin})
-        notes.append(label(middle, -0.95, middle_name, c.muted, side="center"))
+        shapes.append({"type": "line", "x0": middle, "x1": middle, "y0": -0.8, "y1": 0.8, "line": thin})
+        notes.append(label(middle, -1.02, middle_name, c.muted, side="center"))
     if own is not None:
         traces.append(_marks([Dot(own, 0, own_name, write(own))], "own", c, 13))
-        notes.append(label(own, 0.95, own_name, c.own, side="center", bold=True))
+        notes.append(label(own, 1.02, own_name, c.own, side="center", bold=True))
     room = (x["range"][1] - x["range"][0]) * 0.04
     x["range"] = [x["range"][0] - room, x["range"][1] + room]
-    return _figure(c, traces, x, {"visible": False, "range": [-1.2, 1.2]}, 110, (14, 14, 4, 26), notes, shapes)
+    return _figure(c, traces, x, {"visible": False, "range": [-1.25, 1.25]}, 150, (14, 14, 4, 26), notes, shapes)
+
+
+def _swarm(values: Sequence[float], bins: int = 120) -> list[float]:
+    """Heights that spread equal and nearly equal values evenly about the line, the widest heap from -0.7 to 0.7."""
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    heap = [round((v - low) / (high - low) * bins) if high > low else 0 for v in values]
+    size, seen = Counter(heap), Counter[int]()
+    step = min(0.16, 1.4 / max(size.values(), default=1))
+    heights = []
+    for at in heap:
+        heights.append((seen[at] - (size[at] - 1) / 2) * step)
+        seen[at] += 1
+    return heights
 
 
 def _across(y: float, colour: str) -> Figure:

@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.warehouse",),
     ("analytics.standing", "analytics.demo"),
     ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence"),
-    ("analytics.narrow",),
+    ("analytics.narrow", "analytics.steps"),
     ("analytics.overview", "analytics.findings", "analytics.form", "analytics.aims", "analytics.plan"),
     ("analytics.desk", "analytics.report"),
     ("analytics.cli", "pages._ui"),
@@ -99,7 +99,7 @@ def is_page(module: str) -> bool:
     return module.startswith("pages.") and not module.startswith("pages._ui") and module.count(".") == 2
 
 
-FOR_PAGES = re.compile(r"analytics\.(desk|answers|period|charts|errors|viewer|kpi|narrow|target|calendar|money|form|aims|plan)$")
+FOR_PAGES = re.compile(r"analytics\.(desk|answers|period|charts|errors|viewer|kpi|narrow|steps|target|calendar|money|form|aims|plan)$")
 
 
 def test_pages_ask_and_never_compute():

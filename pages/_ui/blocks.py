@@ -61,6 +61,7 @@ class Card:
     title: str
     value: str
     id: str = ""  # given: the title is a button that reports it
+    why: str = ""  # given: the value is a button that reports it (for its birth certificate)
     unit: str = ""
     state: str = ""
     aside: str = ""
@@ -77,8 +78,8 @@ class Card:
 
 
 def cards(t: Text, items: Sequence[Card], key: str) -> str | None:
-    """Cards in a grid; returns the id of the card whose title was pressed in this run."""
-    told = {"language": t.language, "cards": [_card(c) for c in items]}
+    """Cards in a grid; returns the ``id`` of the title, or the ``why`` of the value, that was pressed in this run."""
+    told = {"language": t.language, "cards": [_card(c) for c in items], "why": t("How this number was made")}
     return draw("cards", told, key, on_open_change=_nothing).open
 
 

@@ -25,6 +25,17 @@ def lead(found: tuple[Finding, ...]) -> Finding | None:
     return next(worrying, next(moved, next(iter(about), None)))
 
 
+def shortened(found: tuple[Finding, ...]) -> list[Finding]:
+    """What is listed: everything but data notes, and of each KPI's moves only the largest up and the largest down."""
+    told: list[Finding] = []
+    moves = {(f.kpi, f.template): f for f in reversed(found) if f.kind == "mover" and " down " not in f.template}
+    moves |= {(f.kpi, f.template): f for f in found if f.kind == "mover" and " down " in f.template}
+    for f in found:
+        if f.kind != "data" and (f.kind != "mover" or moves[f.kpi, f.template] is f):
+            told.append(f)
+    return told
+
+
 def listed(view: View, names: tuple[object, ...]) -> str:
     """``A, B`` or A、B."""
     return ("、" if view.t.chinese else ", ").join(str(n) for n in names)

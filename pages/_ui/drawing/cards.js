@@ -4,15 +4,16 @@ import { spark } from "./spark.js"
 import { percent } from "./cells.js"
 
 export function drawCards(root, spec, report) {
-  root.replaceChildren(el("div", { class: "grid" }, spec.cards.map((card) => one(card, report))))
+  root.replaceChildren(el("div", { class: "grid" }, spec.cards.map((card) => one(card, spec, report))))
 }
 
-function one(card, report) {
+function one(card, spec, report) {
   const heading = card.id ? el("button", { type: "button", click: () => report("open", card.id) }, card.title) : card.title
+  const value = card.why ? el("button", { type: "button", class: "opens", title: spec.why, click: () => report("open", card.why) }, card.value) : card.value
   return el("section", { class: `card${card.chosen ? " chosen" : ""}` },
     (card.state || card.aside) && el("div", { class: "state" }, el("span", {}, card.state), el("span", {}, card.aside)),
     el("h3", {}, heading),
-    el("div", { class: "big" }, card.value, card.unit && el("small", {}, card.unit),
+    el("div", { class: "big" }, value, card.unit && el("small", {}, card.unit),
       card.change && el("span", { class: `change ${card.tone || "muted"}` }, card.tone && triangle(card.rising), card.change)),
     card.spark && el("div", { class: "spark" }, spark(card.spark[0], card.spark[1], card.sparkLabel || card.title)),
     card.progress != null && el("div", { class: "progress", role: "img", "aria-label": card.progressLabel || "" },

@@ -1,0 +1,70 @@
+"""What a league table says in a sentence: who leads, where the middle is, where the reader stands. No causes."""
+
+from analytics.answers import Ranking
+from analytics.steps import at_or_past
+from pages._ui import blocks, ranks
+from pages._ui.view import View
+
+
+def finding(view: View, table: Ranking) -> str:
+    """Who leads, and where the middle is."""
+    t, kpi, fmt = view.t, table.kpi, view.fmt
+    if not table.peers:
+        return t("{kpi}: nobody is ranked in {period}", kpi=view.title(kpi), period=fmt.period(table.period))
+    first = [r for r in table.rows if r.place == 1]
+    value = fmt.words(kpi, first[0].value) if first else ""
+    if len(first) == 1 and first[0].name:
+        lead = t("{kpi}: {name} leads with {value}", kpi=view.title(kpi), name=first[0].name, value=value)
+    elif len(first) > 1 and not table.hidden:
+        lead = t(
+            "{kpi}: {n} share first place with {value}", kpi=view.title(kpi), n=fmt.number(len(first)), value=value
+        )
+    else:
+        lead = view.title(kpi)
+    return f"{lead}{t('; ') if lead != view.title(kpi) else t(': ')}{_half(view, table)}" if table.peers > 1 else lead
+
+
+def _half(view: View, table: Ranking) -> str:
+    if table.median is None:
+        return view.t("too few to compare")
+    half, everyone = view.fmt.words(table.kpi, table.median), ranks.counted(view, table.level, table.peers)
+    more = table.kpi.better == "higher"
+    return view.t("half of {all} have {half} or more" if more else "half of {all} have {half} or less",
+                  all=everyone, half=half)  # fmt: skip
+
+
+def you(view: View, table: Ranking) -> list[blocks.Words]:
+    """The reader's own place, or how many of the reader's people reach the top quarter, and where that starts."""
+    lines: list[blocks.Words] = []
+    quarter = _quarter(view, table)
+    mine = next((r for r in table.rows if r.mine), None)
+    if mine is not None and mine.place is not None:
+        place, value = view.fmt.place(mine.place, table.peers), view.fmt.words(table.kpi, mine.value)
+        lines.append([view.t("You are in "), (place, "you"), view.t(", with {value}. ", value=value), quarter])
+    elif mine is not None:
+        lines.append(view.t("You are not ranked in this period. ") + quarter)
+    elif quarter:
+        inside, known = at_or_past(table, table.top_quarter)
+        whose = "{n} of your {p} reach it." if table.hidden else "{n} of {p} reach it."
+        lines.append(quarter + view.t(whose, n=view.fmt.number(inside), p=view.fmt.number(known)))
+    if rest := _conditions(view, table):
+        lines.append(rest)
+    return lines
+
+
+def _quarter(view: View, table: Ranking) -> str:
+    if table.top_quarter is None:
+        return ""
+    return view.t("The top quarter starts at {value}. ", value=view.fmt.words(table.kpi, table.top_quarter))
+
+
+def _conditions(view: View, table: Ranking) -> str:
+    """What has to be known to read the places: the day, an unfinished period, who is hidden."""
+    t, told = view.t, []
+    if table.snapshot_day:
+        told.append(t("Balances of {day}. ", day=view.fmt.date(table.snapshot_day)))
+    if not table.complete:
+        told.append(t("The period is not over in the data. "))
+    if table.hidden:
+        told.append(t("Places are among everybody; {n} others are not shown to you. ", n=view.fmt.number(table.hidden)))
+    return "".join(told).rstrip()

@@ -1,0 +1,103 @@
+"""Many KPIs of one manager or unit: as cards where they lead the page, as a table where they are compared."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from analytics.answers import Card as Measure
+from analytics.answers import Status
+from pages._ui import blocks, shell
+from pages._ui import tables as tb
+from pages._ui.view import View
+
+FULL = 1.6  # the bar of a target ends at 160 %, as in every table
+WHY = "why:"  # what a card reports when its value is pressed, before the KPI's name
+
+
+def cards(view: View, measures: Sequence[Measure], key: str) -> str | None:
+    """Cards; returns the name of the KPI whose title was pressed, or ``why:`` and the name when its value was."""
+    return blocks.cards(view.t, [card(view, m) for m in measures], key)
+
+
+def card(view: View, m: Measure) -> blocks.Card:
+    """Value, change, place, target and twelve months of one KPI."""
+    row, fmt, t = m.row, view.fmt, view.t
+    attained = row.attainment
+    change = t(
+        "{change} on {period}", change=fmt.change(m.kpi, row.change, unit=True), period=shell.compared_with(view)
+    )
+    return blocks.Card(
+        title=view.title(m.kpi), id=m.kpi.name, why=WHY + m.kpi.name,
+        value=fmt.value(m.kpi, row.value), unit=unit(view, m),
+        aside=standing(view, m), change=change if row.change is not None else "", spark=row.spark,
+        progress=None if attained is None else min(1.0, float(attained) / FULL), tick=1 / FULL,
+        progress_label=t("{share} of target", share=fmt.ratio(attained)), notes=notes(view, m),
+    )  # fmt: skip
+
+
+def unit(view: View, m: Measure) -> str:
+    """What stands small beside the value; empty where the number says it."""
+    words = {"per_client": "per client", "per_1000": "per 1,000 clients", "days": "days"}
+    return view.t(words[m.kpi.unit]) if m.kpi.unit in words and m.row.value is not None else ""
+
+
+def standing(view: View, m: Measure) -> str:
+    """``place 14 of 120``; empty without a place, and for one among itself."""
+    return view.fmt.place(m.row.place, m.peers) if m.row.place is not None and m.peers > 1 else ""
+
+
+WHY_UNPLACED: dict[Status, str] = {
+    "new": "new, not ranked", "left": "left, not ranked", "closed": "closed", "no_data": "nothing to measure",
+}  # fmt: skip
+
+
+def notes(view: View, m: Measure) -> list[str]:
+    """Target and benchmark in words, and why there is no place."""
+    t, fmt, row = view.t, view.fmt, m.row
+    told = [t(WHY_UNPLACED[row.status])] if row.status in WHY_UNPLACED else []
+    if row.target is not None and row.attainment is not None:
+        aim = fmt.value(m.kpi, row.target)
+        told.append(t("{share} of the target of {target}", share=fmt.ratio(row.attainment), target=aim))
+    if row.pace is not None and row.pace != row.attainment:
+        told.append(t("{share} of the pace to get there", share=fmt.ratio(row.pace)))
+    if m.top_quarter is not None and m.peers > 1 and row.place is not None:
+        told.append(t("the top quarter starts at {value}", value=fmt.value(m.kpi, m.top_quarter)))
+    return told
+
+
+def table(view: View, measures: Sequence[Measure], caption: str, key: str) -> tb.Events:
+    """The KPI table: place, value, median and top quarter of the peers, change, target, twelve months."""
+    t = view.t
+    peers = [
+        tb.Column("place", "number", t("Place"), sortable=False),
+        tb.Column("median", "number", t("Median of peers"), wide=True),
+        tb.Column("quarter", "number", t("Top quarter starts at")),
+    ]
+    columns = [
+        tb.Column("name", "name", t("Measure")),
+        tb.Column("value", "number", t("Value"), opens=True),
+        *(peers if any(m.peers > 1 for m in measures) else ()),
+        tb.Column("change", "delta", "Δ " + shell.compared_with(view)),
+        tb.Column("target", "attainment", t("Of target")),
+        tb.Column("spark", "spark", t("12 months")),
+    ]
+    rows = [tb.Row(m.kpi.name, cells(view, m)) for m in measures]
+    return tb.table(t, tb.Table(caption, columns, rows, tools=False, page=max(50, len(rows))), key)
+
+
+def cells(view: View, m: Measure) -> dict[str, object]:
+    """One KPI as a row; every number with its own unit, for the rows differ."""
+    t, fmt, row = view.t, view.fmt, m.row
+
+    def told(value: Decimal | None) -> object:
+        return tb.number(value, fmt.value(m.kpi, value)) if m.peers > 1 and value is not None else None
+
+    return {
+        "name": tb.name(view.title(m.kpi)),
+        "value": tb.number(row.value, fmt.words(m.kpi, row.value)) if row.value is not None else None,
+        "place": tb.number(row.place, standing(view, m) or t(WHY_UNPLACED.get(row.status, "not ranked"))),
+        "median": told(m.median),
+        "quarter": told(m.top_quarter),
+        "change": tb.delta(row.change, fmt.change(m.kpi, row.change, unit=True)) if row.change is not None else None,
+        "target": tb.attainment(row.attainment, fmt.ratio(row.attainment)) if row.attainment is not None else None,
+        "spark": tb.spark(row.spark) if any(v is not None for v in row.spark) else None,
+    }

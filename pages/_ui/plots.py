@@ -1,0 +1,87 @@
+"""Two charts of one measure of one manager or unit: its months beside last year's, and its place on the peers' line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analytics import charts, scatters
+from analytics.answers import Card, Point
+from analytics.kpi import Kpi
+from pages._ui.charts import Twin, chart
+from pages._ui.view import View
+
+SHOWN = 24  # months drawn; twelve more are asked for, so that each has its last year
+
+
+@dataclass(frozen=True)
+class Months:
+    """The months drawn, and for each of them the one a year before (None where there is none)."""
+
+    points: tuple[Point, ...]
+    year_ago: tuple[Decimal | None, ...]
+
+
+def months(points: Sequence[Point], shown: int = SHOWN) -> Months:
+    """The last ``shown`` points, each beside the value of twelve months before."""
+    before = {(p.month.year + 1, p.month.month): p.value for p in points}
+    last = tuple(points[-shown:])
+    return Months(last, tuple(before.get((p.month.year, p.month.month)) for p in last))
+
+
+def trend(view: View, kpi: Kpi, unit_id: str, name: str, key: str) -> None:
+    """The months of a measure, with last year's in grey and the monthly target as dots; the same as a table."""
+    t, fmt = view.t, view.fmt
+    found = months(view.desk.trend(kpi.name, unit_id, view.state.period, SHOWN + 12))
+    values = [p.value for p in found.points]
+    labels = [fmt.month(p.month) for p in found.points]
+    aims = [p.target for p in found.points]
+    figure = charts.line(
+        labels, _floats(values), [fmt.words(kpi, v) for v in values], writer(view, kpi, [*values, *aims]),
+        charts.colours(view.dark), name=name, other=_floats(found.year_ago) if any(found.year_ago) else (),
+        other_name=t("a year before"), target=_floats(aims) if any(aims) else (), target_name=t("target"),
+    )  # fmt: skip
+    heads = [t("Month"), view.title(kpi), t("A year before"), t("Target")]
+    rows = [[a, *(fmt.value(kpi, v) for v in (p.value, ago, p.target))]
+            for a, p, ago in zip(labels, found.points, found.year_ago, strict=True)]  # fmt: skip
+    title = t("{kpi}: {value} in {month}", kpi=view.title(kpi), value=fmt.words(kpi, values[-1]), month=labels[-1])
+    subtitle = t("{name}, by month; last year in grey, the target dotted", name=name)
+    chart(view, figure, title, subtitle, f"{title}. {subtitle}", key, (heads, rows[::-1]))
+
+
+def strip(view: View, card: Card, name: str, key: str) -> None:
+    """Everyone's value as a nameless dot on one line, with the own one named and the middle marked."""
+    t, fmt, kpi = view.t, view.fmt, card.kpi
+    value = fmt.words(kpi, card.row.value)
+    middle = t("median {value}", value=fmt.value(kpi, card.median))
+    figure = scatters.strip(
+        _floats(card.peer_values), None if card.row.value is None else float(card.row.value), f"{name}: {value}",
+        None if card.median is None else float(card.median), middle, writer(view, kpi, card.peer_values),
+        charts.colours(view.dark),
+    )  # fmt: skip
+    place = fmt.place(card.row.place, card.peers) if card.row.place is not None else t("not ranked")
+    title = t("{kpi}: {place}, with {value}", kpi=view.title(kpi), place=place, value=value)
+    subtitle = t("Each dot is one of {n} peers, nameless; better is to the {side}.", n=fmt.number(card.peers),
+                 side=t("right") if kpi.better == "higher" else t("left"))  # fmt: skip
+    chart(view, figure, title, subtitle, f"{title}. {middle}.", key, _quarters(view, card))
+
+
+def _quarters(view: View, card: Card) -> Twin:
+    """The strip as a table: own value, top quarter, median."""
+    t, fmt = view.t, view.fmt
+    lines = (
+        (t("Own value"), card.row.value),
+        (t("Top quarter starts at"), card.top_quarter),
+        (t("Median"), card.median),
+    )
+    return [t("Line"), view.title(card.kpi)], [[words, fmt.words(card.kpi, value)] for words, value in lines]
+
+
+def writer(view: View, kpi: Kpi, values: Sequence[Decimal | None]) -> Callable[[float], str]:
+    """How an axis of a measure is written: one rule for all its ticks."""
+    rule = view.fmt.column(kpi, values)
+    return lambda tick: f"{rule.value(Decimal(str(tick)))}{rule.unit if kpi.unit == 'yuan' and view.t.chinese else ''}"
+
+
+def _floats(values: Sequence[Decimal | None]) -> list[float | None]:
+    """A chart is drawn, not read: floats are enough."""
+    return [None if v is None else float(v) for v in values]

@@ -1,0 +1,140 @@
+"""The league table: who stands where in one measure, how that changed, who is at zero, who reached the line."""
+
+import streamlit as st
+
+from analytics.answers import Ranking, Row
+from analytics.narrow import lists
+from analytics.steps import around, first_hundred, movers
+from pages._ui import birth, blocks, filters, leading, ranks, shell
+from pages._ui import tables as tb
+from pages._ui.view import View
+
+TITLE = "League table"
+ICON = ":material/leaderboard:"
+ORDER = 20
+ROLES = frozenset({"manager", "head", "analyst", "office", "admin"})
+USES = ("period", "vs", "kpi", "level", "unit", "peers")
+EXPORT = "ranking"
+TABS = ("ranking", "zero", "reach", "beyond", "movers", "seats")
+SHORT = 11  # you and five neighbours on each side are the whole table
+
+
+def render(view: View) -> None:
+    """Headline and "you" line, the tabs, the table."""
+    s = view.state
+    table = view.desk.ranking(s.kpi, s.period, s.level, s.compare, s.unit, s.tier, s.grade)
+    blocks.headline(view.t, leading.finding(view, table), *leading.you(view, table))
+    if not table.rows:
+        shell.empty(view, view.t("Nobody you may see belongs to this group in this period."),
+                    view.t("Choose another unit, level or peer group."))  # fmt: skip
+        return
+    groups = lists(table)
+    tab = _tab(view, table, groups)
+    if tab == "seats":
+        _seats(view, table)
+        birth.offer(view)
+        return
+    make = {"ranking": _ranking, "movers": _moved}.get(tab)
+    spec = make(view, table) if make else _list(view, table, groups[tab], tab)
+    done = tb.table(view.t, spec, key=f"league_{tab}")
+    if done.open:
+        _follow(view, table, done.open)
+    birth.offer(view, s.kpi if done.cell else None, done.cell[0] if done.cell else None)
+
+
+def _tab(view: View, table: Ranking, groups: dict[str, tuple[Row, ...]]) -> str:
+    """The tabs that have something in them; the choice is in the address."""
+    offered = _offered(view, table, groups)
+    if len(offered) == 1:
+        return "ranking"
+    asked = st.query_params.get("tab")
+    st.session_state["league_tab"] = asked if asked in offered else "ranking"
+    st.segmented_control(view.t("Show"), list(offered), format_func=offered.get, key="league_tab", on_change=_write,
+                         required=True, label_visibility="collapsed")  # fmt: skip
+    return str(st.session_state["league_tab"])
+
+
+def _offered(view: View, table: Ranking, groups: dict[str, tuple[Row, ...]]) -> dict[str, str]:
+    """Tab -> its words. A manager's table is too short to be cut up."""
+    t, n = view.t, {name: view.fmt.number(len(rows)) for name, rows in groups.items()}
+    words = {
+        "ranking": t("Ranking"), "zero": t("At zero ({n})", n=n["zero"]), "reach": t("Reached ({n})", n=n["reach"]),
+        "beyond": t("Beyond ({n})", n=n["beyond"]), "movers": t("Movers"), "seats": t("First hundred by unit"),
+    }  # fmt: skip
+    there = {"movers": len(table.rows) > SHORT, "seats": table.level == "manager" and len(table.rows) > SHORT}
+    if view.viewer.role == "manager":
+        return {"ranking": words["ranking"]}
+    return {x: words[x] for x in TABS if x == "ranking" or there.get(x, bool(groups.get(x)))}
+
+
+def _write() -> None:
+    chosen = st.session_state["league_tab"]
+    if chosen in (None, "ranking"):
+        st.query_params.pop("tab", None)
+    else:
+        st.query_params["tab"] = chosen
+
+
+def _key(view: View, table: Ranking) -> list[tuple[str, str]]:
+    middle = view.t("average / target") if table.kpi.has_denominator else view.t("median / target")
+    return [("tick", middle)]
+
+
+def _ranking(view: View, table: Ranking) -> tb.Table:
+    """Total on top, you or the person looked at with five neighbours, everyone, and below the line the unplaced."""
+    t, mine = view.t, view.viewer.role == "manager"
+    placed = [r for r in table.rows if r.place is not None]
+    own = next((r.unit_id for r in table.rows if r.mine), view.state.who)
+    neighbours = t("You and five neighbours each side")
+    return tb.Table(
+        caption=t("League table: {kpi}", kpi=view.title(table.kpi)), columns=ranks.columns(view, table),
+        rows=ranks.rows(view, table, placed), total=ranks.total(view, table),
+        pinned=around(table, own) if own and len(placed) > SHORT else (),
+        pinned_label=neighbours if mine else t("Looked at last, with five neighbours each side"),
+        rows_label=neighbours if mine else t("Everyone, {a}–{b} of {n}"),
+        groups=ranks.below(view, table), sort="place", tools=len(placed) > SHORT, key=_key(view, table),
+    )  # fmt: skip
+
+
+def _list(view: View, table: Ranking, some: tuple[Row, ...], tab: str) -> tb.Table:
+    """Who is at zero, who reached the target, who passed the line beyond it."""
+    t = view.t
+    label = {"zero": t("At zero, {a}–{b} of {n}"), "reach": t("Reached the target, {a}–{b} of {n}"),
+             "beyond": t("Passed the line beyond the target, {a}–{b} of {n}")}[tab]  # fmt: skip
+    return tb.Table(caption=label.partition(",")[0], columns=ranks.columns(view, table),
+                    rows=ranks.rows(view, table, some), rows_label=label, key=_key(view, table))  # fmt: skip
+
+
+def _moved(view: View, table: Ranking) -> tb.Table:
+    """The largest moves, up and down."""
+    t, (up, down), other = view.t, movers(table), view.fmt.period(table.compared_with)
+    note = t("against {period}; how much of it is chance is not judged here", period=other)
+    named = ((t("Most places won"), up), (t("Most places lost"), down))
+    groups = [tb.Group(label, ranks.rows(view, table, some), note) for label, some in named if some]
+    return tb.Table(caption=t("Movers"), columns=ranks.columns(view, table), groups=groups, tools=False)
+
+
+def _seats(view: View, table: Ranking) -> None:
+    """How many of the first hundred places each unit's people hold."""
+    t, fmt, org = view.t, view.fmt, view.desk.book.organisation
+    level = "sub_branch" if org.depth > 2 else "outlet"
+    found = first_hundred(org, table, level)
+    most = max((s.seats for s in found), default=0) or None
+    columns = [
+        tb.Column("unit", "name", filters.level(view, level, many=False)),
+        tb.Column("seats", "value", t("Of the first hundred"), maximum=most, width="220px"),
+        tb.Column("people", "number", t("Ranked managers"), width="150px"),
+    ]
+    rows = [tb.Row(s.unit_id, {"unit": tb.name(s.name), "seats": tb.value(s.seats, fmt.number(s.seats)),
+                               "people": tb.number(s.people, fmt.number(s.people))}) for s in found]  # fmt: skip
+    spec = tb.Table(t("First hundred by unit"), columns, rows, rows_label=t("Units, {a}–{b} of {n}"))
+    if opened := tb.table(t, spec, key="seats").open:
+        view.choose(unit=opened, tab=None)
+
+
+def _follow(view: View, table: Ranking, unit_id: str) -> None:
+    """A manager's name opens the person's page; a unit's shows what is below it."""
+    if table.level == "manager":
+        view.open("manager", who=unit_id, tab=None, explain=None)
+    levels = view.desk.levels()
+    view.choose(unit=unit_id, level=levels[levels.index(table.level) + 1], tab=None)

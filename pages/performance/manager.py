@@ -1,0 +1,158 @@
+"""One customer manager: where every measure stands among the peers, the way there, and how far the next place is."""
+
+from analytics.answers import Card, Profile
+from analytics.steps import Step, mix, next_step, quarter_step, summary
+from pages._ui import birth, blocks, measures, plots, ranks, shell
+from pages._ui import tables as tb
+from pages._ui.view import View
+
+TITLE = "Manager"
+ICON = ":material/person:"
+ORDER = 30
+ROLES = frozenset({"manager", "head", "analyst", "office", "admin"})
+USES = ("period", "vs", "kpi", "who")
+
+
+def render(view: View) -> None:
+    """Headline and facts, the chosen measure among peers and over time, every measure, the product mix."""
+    own = view.viewer.role == "manager"
+    who = view.viewer.home if own else view.state.who
+    if who is None:
+        _choose(view)
+        return
+    profile = view.desk.profile(who, view.state.period, view.state.compare)
+    _headline(view, profile, own)
+    if not profile.cards:
+        shell.empty(view, view.t("There is nothing to show for this period."), view.t("Choose another period."))
+        return
+    chosen = next((c for c in profile.cards if c.kpi.name == view.state.kpi), profile.cards[0])
+    _chosen(view, profile, chosen)
+    done = _measures(view, profile)
+    _mix(view, profile)
+    if done.open:
+        view.choose(kpi=done.open, explain=None)
+    birth.offer(view, done.cell[0] if done.cell else None, who)
+
+
+def _choose(view: View) -> None:
+    """Nobody chosen yet: the people one may open, with the chosen measure to find them by."""
+    t, s = view.t, view.state
+    blocks.headline(t, t("Choose a manager"), t("Search by name or unit, or choose in the bar above."))
+    table = view.desk.ranking(s.kpi, s.period, "manager", s.compare, s.unit)
+    people = [r for r in table.rows if r.unit_id is not None]
+    if not people:
+        shell.empty(view, t("Nobody you may see was in post in this period."), t("Choose another period."))
+        return
+    spec = tb.Table(t("Managers"), ranks.columns(view, table), ranks.rows(view, table, people), sort="place",
+                    rows_label=t("Everyone, {a}–{b} of {n}"))  # fmt: skip
+    done = tb.table(t, spec, key="people")
+    if done.open:
+        view.choose(who=done.open)
+    birth.offer(view, s.kpi if done.cell else None, done.cell[0] if done.cell else None)
+
+
+def _headline(view: View, p: Profile, own: bool) -> None:
+    t, fmt, told = view.t, view.fmt, summary(p.cards)
+    numbers = {"n": fmt.number(told.top_quarter), "p": fmt.number(told.measures), "k": fmt.number(told.better_half)}
+    if not told.measures:
+        sentence = t("{name}: not ranked in {period}", name=p.name, period=fmt.period(p.period))
+    elif own:
+        sentence = t("You are in the top quarter in {n} of {p} measures, in the better half in {k}", **numbers)
+    else:
+        words = "{name} is in the top quarter in {n} of {p} measures, in the better half in {k}"
+        sentence = t(words, name=p.name, **numbers)
+    blocks.headline(t, sentence, key="manager_headline")
+    blocks.facts(t, _facts(view, p), key="manager_facts")
+
+
+def _facts(view: View, p: Profile) -> list[tuple[str, str]]:
+    """Unit, grade, standing, postings."""
+    t, fmt = view.t, view.fmt
+    told = [
+        (p.name, "strong"),
+        (p.home_name or "", "strong"),
+        (t("Grade: {name}", name=p.grade) if p.grade else "", ""),
+    ]
+    told.append(
+        (t("{n} FTE in {period}", n=fmt.number(p.fte, 2), period=fmt.period(p.period)) if p.fte is not None else "", "")
+    )
+    told.append((t(measures.WHY_UNPLACED[p.status]) if p.status in ("new", "left") else "", "late"))
+    for unit, start, end in reversed(p.services[-3:]):
+        since = t("{unit} since {day}", unit=unit, day=fmt.date(start))
+        told.append(
+            (t("{unit} {first} to {last}", unit=unit, first=fmt.date(start), last=fmt.date(end)) if end else since, "")
+        )
+    return [(words, mark) for words, mark in told if words]
+
+
+def _chosen(view: View, p: Profile, c: Card) -> None:
+    """The chosen measure: among peers, the next step, over time."""
+    if c.peer_values:
+        plots.strip(view, c, p.name, key="strip")
+        if told := steps(view, c):
+            blocks.note(view.t, *told, key="steps")
+    else:
+        shell.empty(view, view.t("Too few peers to compare with."), key="no_peers")
+    plots.trend(view, c.kpi, p.unit_id, p.name, key="trend")
+
+
+def steps(view: View, c: Card) -> list[blocks.Words]:
+    """How far the next place and the top quarter are, in the measure's own unit."""
+    t, near, quarter = view.t, next_step(c), quarter_step(c)
+    told: list[blocks.Words] = []
+    if near is not None:
+        told.append([(_far(view, c, near), "you"), t(" reaches place {place}.", place=view.fmt.number(near.place))])
+    if quarter is not None and quarter != near:
+        told.append([(_far(view, c, quarter), "you"), t(" reaches the top quarter.")])
+    return told
+
+
+def _far(view: View, c: Card, step: Step) -> str:
+    """``2 more`` of a count, ``CN¥ 12.3K more``; of anything else the value to reach and the way there."""
+    t, fmt = view.t, view.fmt
+    if c.kpi.rollup == "sum" and c.kpi.better == "higher":
+        return t("{n} more", n=fmt.value(c.kpi, step.gap))
+    gap = step.gap if c.kpi.better == "higher" else -step.gap
+    return t("{value} ({change})", value=fmt.words(c.kpi, step.goal), change=fmt.change(c.kpi, gap, unit=True))
+
+
+def _measures(view: View, p: Profile) -> tb.Events:
+    t = view.t
+    blocks.section(t, t("Every measure among the peers"), t("A name shows the measure above; a value shows how it was made."),
+                   key="measures_head")  # fmt: skip
+    return measures.table(view, p.cards, t("Every measure among the peers"), key="measures")
+
+
+def _mix(view: View, p: Profile) -> None:
+    """What is sold, line by line, beside the median peer; lines at zero that half of the peers sell are named."""
+    t, fmt, parts = view.t, view.fmt, mix(p.cards)
+    if not parts:
+        return
+    gaps = [view.title(x.card.kpi) for x in parts if x.card.row.value == 0 and x.card.median]
+    names = ("、" if t.chinese else ", ").join(gaps)
+    sentence = (
+        t("At zero where half of the peers sell: {names}", names=names)
+        if gaps
+        else t("Product mix: no line that half of the peers sell is at zero")
+    )
+    blocks.section(t, sentence, t("Sales by product line, {period}", period=fmt.period(p.period)), key="mix_head")
+    most = max((x.share for x in parts if x.share is not None), default=None)
+    columns = [
+        tb.Column("line", "name", t("Product line")),
+        tb.Column("value", "number", t("Value"), opens=True),
+        tb.Column("share", "value", t("Share of own sales"), maximum=most),
+        tb.Column("median", "number", t("Median of peers")),
+        tb.Column("against", "attainment", t("Of the median")),
+    ]
+    rows = [tb.Row(x.card.kpi.name, {
+        "line": tb.name(view.title(x.card.kpi)),
+        "value": tb.number(x.card.row.value, fmt.value(x.card.kpi, x.card.row.value)),
+        "share": tb.value(x.share, fmt.ratio(x.share)) if x.share is not None else None,
+        "median": tb.number(x.card.median, fmt.value(x.card.kpi, x.card.median)),
+        "against": tb.attainment(x.against, fmt.ratio(x.against)) if x.against is not None else None,
+    }) for x in parts]  # fmt: skip
+    done = tb.table(t, tb.Table(t("Product mix"), columns, rows, tools=False), key="mix")
+    if done.open:
+        view.choose(kpi=done.open, explain=None)
+    if done.cell:
+        view.choose(explain=f"{done.cell[0]}:{p.unit_id}")

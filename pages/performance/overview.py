@@ -1,0 +1,123 @@
+"""The first page: what calls for somebody today, the own measures at a glance, and what changed, in sentences."""
+
+from analytics.answers import Card, Profile
+from pages._ui import birth, blocks, measures, sentences, shell
+from pages._ui import tables as tb
+from pages._ui.view import View
+
+TITLE = "Overview"
+ICON = ":material/home:"
+ORDER = 10
+ROLES = frozenset({"manager", "head", "analyst", "office", "admin"})
+USES = ("period", "vs", "unit")
+FIRST = (
+    "new_clients", "product_coverage", "fund_sales", "insurance_premiums", "complaint_rate", "aum", "client_retention",
+    "qualified_new_clients",
+)  # fmt: skip
+
+
+def render(view: View) -> None:
+    """Headline, cards, what changed, the other measures, data notes."""
+    desk, state = view.desk, view.state
+    profile = desk.profile(subject(view), state.period, state.compare)
+    found = desk.findings(state.period, state.compare, state.unit)
+    _headline(view, profile, found)
+    if not profile.cards:
+        shell.empty(view, view.t("There is nothing to show for this period."), view.t("Choose another period."))
+        return
+    first = [c for c in profile.cards if c.kpi.name in FIRST]
+    others = [c for c in profile.cards if c.kpi.name not in FIRST]
+    pressed = measures.cards(view, first, key="cards")
+    why, name = (pressed.startswith(measures.WHY), pressed.removeprefix(measures.WHY)) if pressed else (False, "")
+    _changed(view, found)
+    clicked = _others(view, others) or (name if why else None)
+    _data_notes(view, profile, found)
+    if name and not why:
+        _go(view, name)
+    birth.offer(view, clicked, profile.unit_id)
+
+
+def subject(view: View) -> str:
+    """Whom the page is about: oneself, the unit chosen, the own unit, the whole bank."""
+    if view.viewer.role == "manager":
+        return view.viewer.home
+    return view.state.unit or view.desk.scope.home or view.desk.book.organisation.roots[0]
+
+
+def _headline(view: View, profile: Profile, found: tuple) -> None:
+    t, fmt = view.t, view.fmt
+    lead = sentences.lead(found)
+    periods = t("{period} against {other}", period=fmt.period(profile.period), other=fmt.period(profile.compared_with))
+    title = sentences.said(view, lead) if lead else t("{name}: nothing stands out", name=profile.name)
+    blocks.headline(t, title, [(profile.name, ""), ", ", periods])
+
+
+def _changed(view: View, found: tuple) -> None:
+    """The findings as a list; a name leads to where it can be seen."""
+    t = view.t
+    told = sentences.shortened(found)
+    if not told:
+        return
+    blocks.section(
+        t,
+        t("What changed"),
+        t("Places won and lost are counted; how much of it is chance is not judged here."),
+        key="changed_head",
+    )
+    columns = [
+        tb.Column("kind", "text", t("About"), width="170px", sortable=False),
+        tb.Column("what", "name", t("What changed"), sortable=False),
+    ]
+    rows = [
+        tb.Row(str(i), {"kind": t(sentences.KINDS[f.kind]), "what": tb.name(sentences.said(view, f))})
+        for i, f in enumerate(told)
+    ]
+    done = tb.table(t, tb.Table(t("What changed"), columns, rows, tools=False), key="changed")
+    if done.open:
+        _follow(view, told[int(done.open)])
+
+
+def _follow(view: View, finding) -> None:  # type: ignore[no-untyped-def]
+    if finding.kind == "complaint":
+        view.open("complaints", explain=None)
+    elif finding.kind == "target":
+        view.open("targets", kpi=finding.kpi, explain=None)
+    elif finding.unit_id:
+        view.open("manager", kpi=finding.kpi, who=finding.unit_id, explain=None)
+    else:
+        tab = "zero" if finding.kind == "zero" else None
+        view.open("league", kpi=finding.kpi, level="manager", tab=tab, explain=None)
+
+
+def _others(view: View, others: list[Card]) -> str | None:
+    t = view.t
+    if not others:
+        return None
+    blocks.section(t, t("All other measures"), key="others_head")
+    done = measures.table(view, others, t("All other measures"), key="others")
+    if done.open:
+        view.open("league", kpi=done.open, explain=None)
+    return done.cell[0] if done.cell else None
+
+
+def _go(view: View, kpi: str) -> None:
+    """A card leads to the table it comes from: one's own page for a manager, the league table of the level else."""
+    if view.viewer.role == "manager":
+        view.open("manager", kpi=kpi, explain=None)
+    view.open("league", kpi=kpi, explain=None)
+
+
+def _data_notes(view: View, profile: Profile, found: tuple) -> None:
+    """What the reader should know about the data behind the page."""
+    t = view.t
+    lines = [sentences.said(view, f) for f in found if f.kind == "data"]
+    lines += [
+        t(
+            "{kpi} is not available: {tables} was not delivered.",
+            kpi=view.title(kpi),
+            tables=sentences.listed(view, needs),
+        )
+        for kpi, needs in profile.missing
+    ]
+    if lines:
+        blocks.banner(t, t("About the data"), *lines, key="data_notes")
