@@ -19,13 +19,21 @@ DRAWING = Path(__file__).parent / "drawing"
 PACKAGE, NAME = "standings", "drawing"
 
 
+HTML = "<div class='root'></div>\n<div></div>"  # two lines: a one-line string could be taken for a file name
+
+
+def register(manager: Any) -> None:
+    """Tell a component manager where the drawings are."""
+    manager.register_from_manifest(
+        ComponentManifest(PACKAGE, _version(), [ComponentConfig(NAME, DRAWING.name)]), DRAWING.parent
+    )
+
+
 @cache
 def _renderer(manager: Any) -> Any:
     """The mount function, registered once with each component manager (a test has its own)."""
-    manifest = ComponentManifest(PACKAGE, _version(), [ComponentConfig(NAME, "drawing")])
-    manager.register_from_manifest(manifest, DRAWING.parent)
-    html = "<div class='root'></div>\n<div></div>"  # two lines: a one-line string could be taken for a file name
-    return st.components.v2.component(f"{PACKAGE}.{NAME}", html=html, js="index.js", css="index.css")
+    register(manager)
+    return st.components.v2.component(f"{PACKAGE}.{NAME}", html=HTML, js="index.js", css="index.css")
 
 
 def _version() -> str:
