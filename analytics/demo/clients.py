@@ -16,7 +16,7 @@ SMALLEST_BOOK, LARGEST_BOOK, STAR_BOOK = 0.5, 2.0, 0.38  # against the mean book
 TYPICAL_WEALTH, WEALTH_SPREAD = 45_000, 1.6  # yuan; standard deviation of the logarithm
 NEW_WEALTH = 4_000
 DIGITAL = 1.7  # how strongly the essential services come together, standard deviation of the log odds
-STAR_DEPTH = 0.8
+STAR_DEPTH = 0.6
 # one to seven stars from so many yuan on, in fen
 THRESHOLDS = np.array([50_000, 200_000, 500_000, 1_000_000, 3_000_000, 6_000_000, 10_000_000]) * 100
 RISK = np.cumsum([0.15, 0.35, 0.30, 0.15, 0.05])
@@ -110,7 +110,7 @@ def newcomers(
     """New clients, one per entry: some come with several products (the manager's quality), some with one."""
     count = len(seat)
     several = chance.random(count) < staff.quality[person]
-    depth = chance.normal(0, 0.6, count) - 0.2 + 1.2 * (staff.quality[person] > 0.95)
+    depth = chance.normal(0, 0.6, count) - 0.2 + 0.7 * (staff.quality[person] > 0.95)
     single = np.where(chance.random(count) < 0.6, BIT["deposit"], BIT["debit_card"])
     mask = np.where(several, _masks(depth, chance) | BIT["deposit"] | BIT["debit_card"], single)
     return Book(
@@ -152,7 +152,7 @@ def live(size: Size, book: Book, plot: Plot, month: int, chance: np.random.Gener
     market = 0.003 + 0.006 * np.sin(month / 3.1)
     settling = np.where(book.opened > day_number(size.firsts[month]) - 540, 0.03, 0.0)  # the first year and a half
     book.wealth *= np.exp(chance.normal(market, 0.045, count) + settling)
-    gentle = np.where(book.seat == plot.star_seat, 0.2, 1.0)
+    gentle = np.where(book.seat == plot.star_seat, 0.6, 1.0)
     for category in CATEGORIES:
         lost = chance.random(count) < category.lost * gentle
         book.mask &= ~np.where(lost, BIT[category.name], 0)

@@ -82,6 +82,7 @@ def make_staff(size: Size, tree: Tree, plot: Plot) -> Staff:
     diligence = size.chance("diligence").beta(7, 3, pool)[:count]
     star = int(person[(seat == plot.star_seat)][0])
     quality[star], diligence[star], skill["service"][star], skill["new"][star] = 0.97, 0.96, 0.05, 0.40
+    grades[star] = GRADES[2]
     ids = np.array([f"{n:06d}" for n in numbers])
     return Staff(
         ids, people, grades, skill, quality, diligence, person, seat, start, end, opened, tuple(late)
