@@ -75,11 +75,17 @@ def evidence(view: View, c: Certificate) -> blocks.Evidence | None:
     if not c.rows:
         return None
     t, divides = view.t, c.kpi.has_denominator
-    some = t("The first {k} of {n} rows behind this number", k=len(c.rows), n=view.fmt.number(c.row_count))
-    caption = some if c.row_count > len(c.rows) else t("All {n} rows behind this number", n=c.row_count)
+    some = t(
+        "The first {k} of {n} rows behind this number; clients are masked",
+        k=len(c.rows),
+        n=view.fmt.number(c.row_count),
+    )
+    caption = (
+        some if c.row_count > len(c.rows) else t("All {n} rows behind this number; clients are masked", n=c.row_count)
+    )
     heads = [t("Day"), t("Numerator"), *([t("Denominator")] if divides else []), t("Reference"), t("Client"),
              t("File"), t("Line")]  # fmt: skip
-    return blocks.Evidence(f"{caption}. {t('Clients are masked.')}", heads, [_row(view, r, divides) for r in c.rows])
+    return blocks.Evidence(caption, heads, [_row(view, r, divides) for r in c.rows])
 
 
 def _row(view: View, r: Behind, divides: bool) -> list[str]:

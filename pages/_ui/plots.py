@@ -73,7 +73,7 @@ def _quarters(view: View, card: Card) -> Twin:
         (t("Top quarter starts at"), card.top_quarter),
         (t("Median"), card.median),
     )
-    return [t("Line"), view.title(card.kpi)], [[words, fmt.words(card.kpi, value)] for words, value in lines]
+    return [t("Peers"), view.title(card.kpi)], [[words, fmt.words(card.kpi, value)] for words, value in lines]
 
 
 def writer(view: View, kpi: Kpi, values: Sequence[Decimal | None]) -> Callable[[float], str]:

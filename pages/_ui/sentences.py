@@ -27,13 +27,12 @@ def lead(found: tuple[Finding, ...]) -> Finding | None:
 
 def shortened(found: tuple[Finding, ...]) -> list[Finding]:
     """What is listed: everything but data notes, and of each KPI's moves only the largest up and the largest down."""
-    told: list[Finding] = []
-    moves = {(f.kpi, f.template): f for f in reversed(found) if f.kind == "mover" and " down " not in f.template}
-    moves |= {(f.kpi, f.template): f for f in found if f.kind == "mover" and " down " in f.template}
+    moves: dict[str | None, list[Finding]] = {}
     for f in found:
-        if f.kind != "data" and (f.kind != "mover" or moves[f.kpi, f.template] is f):
-            told.append(f)
-    return told
+        if f.kind == "mover":
+            moves.setdefault(f.kpi, []).append(f)  # the desk tells the largest up first and the largest down last
+    ends = [f for of_kpi in moves.values() for f in (of_kpi[0], of_kpi[-1])]
+    return [f for f in found if f.kind != "data" and (f.kind != "mover" or any(f is end for end in ends))]
 
 
 def listed(view: View, names: tuple[object, ...]) -> str:
