@@ -13,7 +13,7 @@ from typing import Any
 import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,6 +65,9 @@ class Walls:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and not _known_host(scope):
+            await _turn_away(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -72,6 +75,20 @@ class Walls:
         if page:  # the page is short; without compression it can be added to
             scope = {**scope, "headers": [h for h in scope["headers"] if h[0] not in (b"accept-encoding", b"range")]}
         await self.app(scope, receive, _Answer(send, page))
+
+
+def _known_host(scope: Scope) -> bool:
+    """Is the server called by a name it goes by? Otherwise any web site could lead a reader's browser here by its own."""
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    name = host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
+    return name.strip("[]").lower() in (*streamlit.get_option("server.allowedHosts"), "::1")
+
+
+async def _turn_away(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await PlainTextResponse("This server does not go by that name.", 400)(scope, receive, send)
 
 
 class _Answer:

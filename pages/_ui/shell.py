@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from secrets import token_hex
 
+import streamlit as st
+
 from analytics.answers import Compare
 from analytics.desk import Desk
 from analytics.errors import AnalyticsError, Damaged, NoRelease, NotAllowed, NotAvailable
@@ -115,8 +117,12 @@ def scope_reason(view: View) -> str:
 
 
 def local_mode() -> bool:
-    """One person on this machine, without sign-in: the only mode that offers "view as"."""
-    return os.environ.get("STANDINGS_SIGN_IN", "local") == "local"
+    """One person on this machine, without sign-in: the only mode that offers "view as".
+
+    Served on any other address than this machine's own, there is no local mode, and without sign-in nobody sees anything.
+    """
+    here = st.get_option("server.address") in ("127.0.0.1", "localhost", "::1")
+    return here and os.environ.get("STANDINGS_SIGN_IN", "local") == "local"
 
 
 def compared_with(view: View, compare: Compare | None = None) -> str:
