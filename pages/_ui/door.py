@@ -78,7 +78,7 @@ class Walls:
 
 
 def _known_host(scope: Scope) -> bool:
-    """Is the server called by a name it goes by? Otherwise any web site could lead a reader's browser here by its own."""
+    """Is the server called by its own name? Any web site could lead a reader's browser here by another."""
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     name = host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
     return name.strip("[]").lower() in (*streamlit.get_option("server.allowedHosts"), "::1")

@@ -119,7 +119,7 @@ def scope_reason(view: View) -> str:
 def local_mode() -> bool:
     """One person on this machine, without sign-in: the only mode that offers "view as".
 
-    Served on any other address than this machine's own, there is no local mode, and without sign-in nobody sees anything.
+    Served on any other address there is no local mode, and without sign-in nobody sees anything.
     """
     here = st.get_option("server.address") in ("127.0.0.1", "localhost", "::1")
     return here and os.environ.get("STANDINGS_SIGN_IN", "local") == "local"
