@@ -92,6 +92,16 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something worth remembering on a chart, at one unit or (``unit_id`` None) in the whole bank."""
+
+    first: date
+    last: date
+    title: str
+    unit_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One row behind a number, masked: the client is shown by the last four of a keyed hash."""
 
@@ -237,6 +247,16 @@ class ComplaintBook:
     open_now: tuple[Complaint, ...]  # serious first, then oldest
     by_month: tuple[tuple[date, int, int], ...]  # (month, opened, valid), 12 months
     after_sale: tuple[tuple[str, int, int], ...]  # (product category, complaints within 90 days of a sale, sales)
+
+    @property
+    def still_open(self) -> int:
+        """All open at the end, also those that ``open_now`` has no room for."""
+        return sum(n for _, n in self.ageing)
+
+    @property
+    def serious_open(self) -> tuple[Complaint, ...]:
+        """The serious ones among the open, oldest first."""
+        return tuple(c for c in self.open_now if c.severity == "high")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from analytics.answers import (
     Compare,
     Comparison,
     ComplaintBook,
+    Event,
     Finding,
     Matrix,
     Point,
@@ -27,7 +28,7 @@ from analytics.form import Form, contributions, units_ranking
 from analytics.kpi import Kpi, registry
 from analytics.organisation import Unit
 from analytics.paths import data_folder
-from analytics.period import Period, month
+from analytics.period import Period, month, shift_months
 from analytics.plan import Plan
 from analytics.standing import Peers, covered
 from analytics.viewer import Viewer
@@ -110,6 +111,15 @@ class Desk:
     def trend(self, kpi: str, unit_id: str, period: Period, months: int = 24) -> tuple[Point, ...]:
         """The monthly values of one manager or unit, oldest first, up to the period's last covered month."""
         return overview.trend(self.book, self.kpi(kpi), *self._subject(unit_id), period, months)
+
+    def events(self, unit_id: str | None, period: Period, months: int = 24) -> tuple[Event, ...]:
+        """Events to remember in a trend of so many months up to the period's end; of a manager: where they serve."""
+        if unit_id is not None:
+            subject, level = self._subject(unit_id)
+            homes = [p.unit_id for p in self.book.organisation.postings if p.manager_id == subject]
+            unit_id = homes[-1] if level == "manager" else subject
+        first = shift_months(period.last_day.replace(day=1), 1 - months)
+        return overview.events(self.book, self.scope, unit_id, first, period.last_day)
 
     def certificate(self, kpi: str, unit_id: str, period: Period, shown: int = 50) -> Certificate:
         """The birth certificate of a number."""

@@ -1,12 +1,12 @@
 """Several KPIs at once: the page of one manager or unit, units side by side, the heatmap."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from statistics import fmean, pstdev
 
 from analytics.access import SMALLEST_GROUP, Scope
-from analytics.answers import Card, Compare, Comparison, Matrix, Point, Profile, Row
+from analytics.answers import Card, Compare, Comparison, Event, Matrix, Point, Profile, Row
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
 from analytics.narrow import Tables, compared, sees
@@ -76,6 +76,22 @@ def trend(book: Book, kpi: Kpi, unit_id: str, level: str, period: Period, months
         points.append(Point(at, scaled, n, d, aim[0] if aim else None))
         at = shift_months(at, 1)
     return tuple(points)
+
+
+def events(book: Book, scope: Scope, unit_id: str | None, first: date, last: date) -> tuple[Event, ...]:
+    """What touched [first, last] in the whole bank, at the unit, above or below it; only units whose name may be shown."""
+    org = book.organisation
+    near = None if unit_id is None else {*org.path(unit_id), *org.subtree(unit_id)}
+    found = book.rows(
+        "SELECT first_day, last_day, title, branch_id FROM w.event "
+        "WHERE first_day <= $last AND coalesce(last_day, first_day) >= $first ORDER BY first_day, event_id",
+        first=first, last=last,
+    )  # fmt: skip
+    return tuple(
+        Event(start, end or start, title, unit)
+        for start, end, title, unit in found
+        if unit is None or (scope.names_unit(unit) and (near is None or unit in near))
+    )
 
 
 @remember(entries=128)
