@@ -197,13 +197,18 @@ def _units(
     rows: list[_Row] = []
     asof = min(period.last_day, book.data_through)
     for unit in org.at_level(level):
-        if (units is None or unit.id in units) and not _closed(unit, period.start):
-            below = org.subtree(unit.id)
-            sums = total([nothing, *(s for u, s in by_unit.items() if u in below)])
-            value = value_of(kpi, sums)
-            status: Status = "closed" if _closed(unit, asof) else "no_data" if value is None else "ranked"
-            rows.append((unit.id, unit.id, None, status, value, sums,
-                         sum(days.get(u, 0) for u in below), sum(outlet_days.get(u, 0) for u in below)))  # fmt: skip
+        if units is not None and unit.id not in units:
+            continue
+        below = org.subtree(unit.id)
+        worked = sum(days.get(u, 0) for u in below)
+        counted = [s for u, s in by_unit.items() if u in below]
+        if _closed(unit, period.start) and not worked and not counted:
+            continue  # closed without a successor, a unit with people or figures stays: parts must sum to the whole
+        sums = total([nothing, *counted])
+        value = value_of(kpi, sums)
+        status: Status = "closed" if _closed(unit, asof) else "no_data" if value is None else "ranked"
+        outlets = sum(outlet_days.get(u, 0) for u in below)
+        rows.append((unit.id, unit.id, None, status, value, sums, worked, outlets))
     higher = [s for u, s in by_unit.items() if u and org.units[u].level < level and (units is None or u in units)]
     return rows, total(higher)
 

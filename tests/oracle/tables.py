@@ -1,14 +1,14 @@
 """League tables by hand: what each person and unit did in a span, who is ranked, and who only stands under the line."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from tests.oracle.aims import Aim, aim, attainment
-from tests.oracle.bank import DATED_BY, Bank
+from tests.oracle.bank import DATED_BY, Bank, Row
 from tests.oracle.kpis import KPIS, Kpi
 from tests.oracle.spans import Span, last_of_month, month_before
 
@@ -47,6 +47,11 @@ class Tables:
     def __init__(self, bank: Bank) -> None:
         self.bank = bank
         self._lines: dict[str, list[Line]] = {}
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Iterable[Row]]) -> "Tables":
+        """The tables of a bank given as rows."""
+        return cls(Bank(tables))
 
     def available(self, kpi: str) -> bool:
         """Were the tables delivered that this KPI cannot do without?"""

@@ -137,6 +137,9 @@ def client(draw: st.DrawFn, client_id: str, frame: Frame, always: bool) -> Table
                 "month": frame.months[at], "client_id": client_id, "product_code": code, "manager_id": keeper,
                 "balance": draw(st.sampled_from(BALANCES)),
             })  # fmt: skip
+    if always and not holdings:  # a bank without any holdings would be refused
+        row = {"month": frame.first, "client_id": client_id, "product_code": "DEP", "manager_id": keepers[0]}
+        holdings.append({**row, "balance": Decimal("1.00")})
     return {"clients": clients, "holdings": holdings}
 
 

@@ -131,7 +131,18 @@ def check(desk: Desk, tables: Tables, q: Question) -> bool:
         return False
     wanted = expected.rows()
     got = {str(row.unit_id): seen(row) for row in answer.rows}
-    assert got == wanted, q
-    assert list(got) == list(wanted), q
-    assert lines_of(answer) == expected.lines(), q
+    assert not differences(got, wanted), (q, differences(got, wanted))
+    assert list(got) == list(wanted), (q, "the order of the rows")
+    assert lines_of(answer) == expected.lines(), (q, "the lines beside the table")
     return True
+
+
+def differences(got: dict[str, dict[str, Any]], wanted: dict[str, dict[str, Any]]) -> list[str]:
+    """Every figure that differs, readable; rows that only one side has."""
+    found = [f"{who}: only the product lists it" for who in got.keys() - wanted.keys()]
+    found += [f"{who}: only the oracle lists it" for who in wanted.keys() - got.keys()]
+    for who in got.keys() & wanted.keys():
+        for name, value in wanted[who].items():
+            if got[who][name] != value:
+                found.append(f"{who}.{name}: product {got[who][name]}, oracle {value}")
+    return sorted(found)

@@ -1,0 +1,42 @@
+"""On random banks, the product and the plain-Python oracle agree on every figure of every table asked for."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.narrow import lists
+from tests.oracle.kpis import KPIS
+from tests.oracle.spans import named
+from tests.oracle.tables import Tables
+from tests.soundness.banks import Tables as Rows
+from tests.soundness.banks import banks
+from tests.soundness.bench import Question, ask, check, folder, release
+from tests.soundness.effort import examples
+from tests.soundness.extracts import write_csv, write_parquet
+from tests.soundness.questions import questions
+
+
+@examples(10)
+@given(bank=banks(), write=st.sampled_from([write_csv, write_csv, write_parquet]), data=st.data())
+def test_product_and_oracle_agree(bank: Rows, write, data: st.DataObject) -> None:
+    oracle = Tables.of(bank)
+    last = f"{oracle.data_through():%Y-%m}"
+    with folder() as root:
+        desk = release(root, bank, write=write)
+        assert set(desk.kpis()) == {kpi for kpi in KPIS if oracle.available(kpi)}
+        for kpi in KPIS:
+            check(desk, oracle, Question(kpi, last))
+            check(desk, oracle, data.draw(questions(oracle, kpi)))
+
+
+@examples(2)
+@given(bank=banks())
+def test_lists_agree(bank: Rows) -> None:
+    oracle = Tables.of(bank)
+    with folder() as root:
+        desk = release(root, bank)
+        for kpi in ("fund_sales", "new_clients", "complaint_rate", "aum"):
+            for month in oracle.bank.months("clients"):
+                question = Question(kpi, f"{month:%Y-%m}")
+                if answer := ask(desk, question):
+                    found = {name: sorted(str(row.unit_id) for row in rows) for name, rows in lists(answer).items()}
+                    assert found == oracle.lists(kpi, named(question.period)), question
