@@ -30,10 +30,14 @@ class Aim:
     pace: Decimal | None
 
     @property
+    def level(self) -> Decimal | None:
+        """Pace, or attainment where pace has no meaning."""
+        return self.attainment if self.pace is None else self.pace
+
+    @property
     def behind(self) -> bool:
         """Below pace; where pace has no meaning, below the target."""
-        level = self.attainment if self.pace is None else self.pace
-        return level is not None and level < 1
+        return self.level is not None and self.level < 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +135,4 @@ def _past(value: Decimal | None, line: Decimal | None, more: bool) -> bool:
 
 
 def _behind_first(a: Aim) -> tuple[bool, Decimal, str]:
-    level = a.attainment if a.pace is None else a.pace
-    return level is None, level or Decimal(0), a.unit_id
+    return a.level is None, a.level or Decimal(0), a.unit_id

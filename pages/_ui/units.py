@@ -1,0 +1,107 @@
+"""Units as pages speak of them: the level a page opens with, names with the unit above, choosing and entering."""
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+import streamlit as st
+
+from analytics.answers import Row
+from pages._ui import filters
+from pages._ui import tables as tb
+from pages._ui.view import View
+
+_NOUNS = {"outlet": "outlets", "sub_branch": "sub-branches", "branch": "branches", "manager": "managers",
+          "bank": "banks"}  # fmt: skip
+
+
+def levels(view: View, people: bool = False) -> dict[str, str]:
+    """Levels of units the viewer can choose, top first, with their names; the whole bank is a level of one."""
+    names = [n for n in view.desk.levels() if n != "bank" and (people or n != "manager")]
+    return {n: filters.level(view, n) for n in names}
+
+
+def level(view: View, people: bool = False) -> str:
+    """The level asked for; else the one below the chosen or own unit; else sub-branches."""
+    known = list(levels(view, people))
+    asked = view.state.level
+    if asked in known and (asked != "manager" or st.query_params.get("level") == "manager"):
+        return asked
+    start = view.state.unit or view.desk.scope.home
+    if start is not None:
+        here, below = level_of(view, start), _below(view, start)
+        return below[0] if below else here if here in known else known[0]
+    return "sub_branch" if "sub_branch" in known else known[0] if known else "bank"
+
+
+def level_of(view: View, unit_id: str) -> str:
+    """The name of a unit's level."""
+    org = view.desk.book.organisation
+    return org.level_name(org.unit(unit_id).level)
+
+
+def within(view: View, people: bool = False) -> str | None:
+    """The unit that a table of the level is about: the chosen or own one, if it lies above the level."""
+    start = view.state.unit or view.desk.scope.home
+    if start is None:
+        return None
+    order = [*levels(view), "manager"]
+    here, asked = level_of(view, start), level(view, people)
+    return start if here not in order or order.index(here) < order.index(asked) else None
+
+
+def noun(view: View, name: str) -> str:
+    """A level in the middle of a sentence: outlets, sub-branches."""
+    return view.t(_NOUNS[name]) if name in _NOUNS else view.t("units")
+
+
+def named(view: View, row: Row) -> Any:
+    """A unit with the one above it, muted."""
+    unit = view.desk.book.organisation.units.get(row.unit_id or "")
+    above = unit.parent if unit else None
+    known = above is not None and above != view.state.unit and view.desk.scope.sees_unit(above)
+    return tb.name(row.name or "–", view.unit_name(above) if known else "")
+
+
+def enter(view: View, unit_id: str) -> None:
+    """Open a unit: the level below it, or its managers in the league table."""
+    if _below(view, unit_id):
+        enter_here(view, unit_id)
+    view.open("league", unit=unit_id, level="manager", explain=None)
+
+
+def enter_here(view: View, unit_id: str) -> None:
+    """Show this page for a unit, one level further down."""
+    below = _below(view, unit_id)
+    view.choose(unit=unit_id, level=below[0] if below else None, explain=None)
+
+
+def _below(view: View, unit_id: str) -> list[str]:
+    """Levels of units under a unit, the nearest first."""
+    known, here = list(levels(view)), level_of(view, unit_id)
+    return known[known.index(here) + 1 :] if here in known else []
+
+
+def tiers(view: View) -> list[str]:
+    """Tiers of the units in view, by name."""
+    return sorted({u.tier for u in view.desk.units() if u.tier})
+
+
+def bar() -> AbstractContextManager[Any]:
+    """A row for switches above a table."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+
+
+def picker(view: View, label: str) -> None:
+    """Choose units to put side by side; the address keeps them as ``?with=A,B``."""
+    names = {u.id: u.name for u in view.desk.units()}
+    st.session_state["f_with"] = [u for u in view.state.beside if u in names]
+    st.multiselect(label, list(names), format_func=lambda u: names.get(u, u), key="f_with", on_change=_keep,
+                   placeholder=view.t("Choose units"), max_selections=6)  # fmt: skip
+
+
+def _keep() -> None:
+    chosen = st.session_state["f_with"]
+    if chosen:
+        st.query_params["with"] = ",".join(chosen)
+    else:
+        st.query_params.pop("with", None)

@@ -1,0 +1,343 @@
+"""Units of one level side by side: totals, per outlet and per head, who is below the line, and two in detail."""
+
+from collections.abc import Sequence
+
+from analytics.answers import Comparison, Ranking, Row
+from analytics.form import below_line, gap, has_forms
+from pages._ui import birth, blocks, shell, units
+from pages._ui import tables as tb
+from pages._ui.switch import switch
+from pages._ui.view import View
+
+TITLE = "Branches"
+ICON = ":material/account_tree:"
+ORDER = 40
+ROLES = frozenset({"head", "office", "analyst", "admin"})
+USES = ("period", "vs", "kpi", "unit", "peers")
+EXPORT = "units"
+FORM_WORDS = {"total": "Total", "outlet": "Per outlet", "head": "Per head"}
+HEAT = (
+    "new_clients", "product_coverage", "fund_sales", "insurance_premiums", "client_retention", "cancellation_rate",
+    "complaint_rate",
+)  # fmt: skip
+HEAT_ROWS = 40
+
+
+def render(view: View) -> None:
+    """Headline, the table, who is below the line, the heatmap, tiers, and units side by side."""
+    t, s, kpi = view.t, view.state, view.kpi
+    level, within = units.level(view), units.within(view)
+    form = s.form if has_forms(kpi) else "total"
+    table = view.desk.units_ranking(kpi.name, s.period, level, s.compare, within, s.tier, form)
+    lined = table if not has_forms(kpi) or form == "outlet" else view.desk.units_ranking(
+        kpi.name, s.period, level, s.compare, within, s.tier, "outlet")  # fmt: skip
+    _headline(view, table, lined)
+    with units.bar():
+        switch("level", t("Level"), units.levels(view), level)
+        if has_forms(kpi):
+            switch("form", t("Counted as"), {f: t(w) for f, w in FORM_WORDS.items()}, form)
+    if not table.rows:
+        shell.empty(view, t("There is no unit to show here."), t("Choose another level, unit or peer group."))
+        return
+    clicked = _table(view, table, form)
+    _below(view, lined)
+    _heatmap(view, table)
+    _tiers(view, level, form, table.hidden > 0)
+    _comparison(view, form)
+    birth.offer(view, kpi.name if clicked else None, clicked)
+
+
+# the finding --------------------------------------------------------------------------------------------------------
+
+
+def _headline(view: View, table: Ranking, lined: Ranking) -> None:
+    t, kpi = view.t, view.kpi
+    ranked = [r for r in table.rows if r.place is not None]
+    if not ranked:
+        blocks.headline(t, t("{kpi}: no unit has a value in {period}",
+                             kpi=view.title(kpi), period=view.fmt.period(table.period)))  # fmt: skip
+        return
+    k = len(below_line(lined))
+    values = {
+        "first": ranked[0].name, "kpi": view.title(kpi), "k": k, "n": len(ranked), "p": table.peers,
+        "units": units.noun(view, table.level), "v": view.fmt.words(kpi, lined.total.value), "place": ranked[0].place,
+        "tied": sum(r.place == 1 for r in ranked),
+    }  # fmt: skip
+    blocks.headline(t, t(_finding(table, lined, ranked), **values), *([] if table.hidden else _own(view)))
+
+
+def _finding(table: Ranking, lined: Ranking, ranked: list[Row]) -> str:
+    """Which sentence fits: it counts and compares, and claims no cause."""
+    if table.hidden:  # others are in the table's places, but not to be seen
+        return "{kpi}: {first} has place {place} of {p} {units}"
+    if len(ranked) > 1 and ranked[1].place == 1:
+        return "{kpi}: {tied} of {n} {units} share the first place"
+    if len(ranked) < 3 or lined.total.value is None:
+        return "{kpi}: {first} is first of {n} {units}"
+    if has_forms(table.kpi):
+        return ("{kpi}: {first} comes first; {k} of {n} {units} are below the average of {v} per outlet"
+                if table.kpi.better == "higher" else
+                "{kpi}: {first} comes first; {k} of {n} {units} are above the average of {v} per outlet")  # fmt: skip
+    return ("{kpi}: {first} comes first; {k} of {n} {units} are below the average of {v}"
+            if table.kpi.better == "higher" else
+            "{kpi}: {first} comes first; {k} of {n} {units} are above the average of {v}")  # fmt: skip
+
+
+def _own(view: View) -> list[blocks.Words]:
+    """The head's own unit among its peers in the whole bank."""
+    home = view.desk.scope.home
+    if home is None:
+        return []
+    t, fmt, kpi = view.t, view.fmt, view.kpi
+    level = units.level_of(view, home)
+    table = view.desk.units_ranking(kpi.name, view.state.period, level, view.state.compare)
+    row = next((r for r in table.rows if r.unit_id == home), None)
+    if row is None or row.value is None:
+        return []
+    told = [(row.name or "", "you"), t(": {value}", value=fmt.words(kpi, row.value))]
+    if row.place is not None:
+        told.append(t(", {place} {units}", place=fmt.place(row.place, table.peers), units=units.noun(view, level)))
+    if row.change is not None:
+        told.append(t(", {change} against {other}", change=fmt.change(kpi, row.change, unit=True),
+                      other=shell.compared_with(view)))  # fmt: skip
+    return [told]
+
+
+# the table ----------------------------------------------------------------------------------------------------------
+
+
+def _table(view: View, table: Ranking, form: str) -> str | None:
+    """Units in order of place; returns the unit whose number was pressed."""
+    t, kpi = view.t, view.kpi
+    written = view.fmt.column(kpi, [r.value for r in table.rows])
+    shares = view.desk.contributions(kpi.name, view.state.period, table.level)
+    home = view.desk.scope.home
+
+    def row(r: Row) -> tb.Row:
+        share = shares.get(r.unit_id or "")
+        return tb.Row(r.unit_id or "", {
+            "place": tb.place(r.place), "move": tb.move(r.movement), "name": units.named(view, r),
+            "value": tb.value(r.value, written.value(r.value)),
+            "change": tb.delta(r.change, written.change(r.change)),
+            "year": tb.delta(r.change_last_year, written.change(r.change_last_year)),
+            "target": tb.attainment(r.attainment, view.fmt.ratio(r.attainment)),
+            "share": tb.number(share, view.fmt.ratio(share, 1)) if share is not None else None,
+            "outlets": tb.number(r.outlets, view.fmt.number(r.outlets, 1)),
+            "fte": tb.number(r.fte, view.fmt.number(r.fte, 1)), "spark": tb.spark(r.spark),
+        }, you=r.unit_id in (home, view.state.unit), muted=r.status == "closed")  # fmt: skip
+
+    spec = tb.Table(
+        caption=t("{kpi} by unit", kpi=view.title(kpi)),
+        columns=_columns(view, table, form, written.unit, bool(shares)),
+        rows=[row(r) for r in table.rows if r.status != "closed"],
+        total=_sum_row(row(table.total), t("Total")),
+        groups=_beside(view, table, row), rows_label=t("{a}–{b} of {n}"), sort="place",
+    )  # fmt: skip
+    done = tb.table(t, spec, key="units")
+    if done.open:
+        units.enter(view, done.open)
+    return done.cell[0] if done.cell else None
+
+
+def _columns(view: View, table: Ranking, form: str, unit: str, shares: bool) -> list[tb.Column]:
+    t, kpi = view.t, view.kpi
+    label = view.title(kpi) if form == "total" else f"{view.title(kpi)} · {t(FORM_WORDS[form])}"
+    whole = table.median if form == "total" and has_forms(kpi) else table.total.value
+    tick = t("Tick: median") if form == "total" and has_forms(kpi) else t("Tick: average")
+    top = max((r.value for r in table.rows if r.value is not None), default=None)
+    small = "78px"
+    return [
+        tb.Column("place", "place", t("Place")), tb.Column("move", "move", t("Move")),
+        tb.Column("name", "name", t("Unit")),
+        tb.Column("value", "value", f"{label} ({unit})" if unit else label, hint=tick, maximum=top, average=whole,
+                  opens=True),
+        tb.Column("change", "delta", "Δ " + shell.compared_with(view, "previous")),
+        tb.Column("year", "delta", "Δ " + shell.compared_with(view, "last-year"), wide=True),
+        tb.Column("target", "attainment", t("Target")),
+        *([tb.Column("share", "number", t("Share"), t("Share of the sum of the unit above"), width="78px",
+                     wide=True)] if shares else []),
+        tb.Column("outlets", "number", t("Outlets"), t("Open outlets, by days"), width=small, wide=True),
+        tb.Column("fte", "number", t("Heads"), t("Full-time equivalents"), width=small, wide=True),
+        tb.Column("spark", "spark", t("12 months")),
+    ]  # fmt: skip
+
+
+def _sum_row(row: tb.Row, name: str) -> tb.Row:
+    return tb.Row("", {**row.cells, "name": tb.name(name), "place": None, "move": None, "share": None})
+
+
+def _beside(view: View, table: Ranking, row) -> list[tb.Group]:  # type: ignore[no-untyped-def]
+    """Closed units, and the lines that belong to no unit, so that everything adds up to the total."""
+    t = view.t
+    closed = [row(r) for r in table.rows if r.status == "closed"]
+    lines = [
+        _sum_row(row(line), name)
+        for line, name in ((table.above, t("Posted above this level")), (table.unposted, t("Posted nowhere")))
+        if line is not None
+    ]
+    return [
+        tb.Group(t("Closed in the period"), closed, t("counted up to the closing day, not placed")),
+        tb.Group(t("Beside the units"), lines, t("part of the total, but of no unit")),
+    ]
+
+
+def _below(view: View, table: Ranking) -> None:
+    """点均线下网点: the units the meeting talks about, by name."""
+    t, kpi, line = view.t, view.kpi, table.total.value
+    worse = below_line(table)
+    if not worse or table.hidden or len(table.rows) < 3:
+        return
+    per = has_forms(kpi)
+    told = {"k": len(worse), "units": units.noun(view, table.level), "v": view.fmt.words(kpi, line)}
+    below = kpi.better == "higher"
+    sentence = (
+        ("{k} {units} are below the average per outlet of {v}" if per else "{k} {units} are below the average of {v}")
+        if below else
+        ("{k} {units} are above the average per outlet of {v}" if per else "{k} {units} are above the average of {v}")
+    )  # fmt: skip
+    order = t("Furthest from the line first. The average is everything divided by all open outlets.") if per else t(
+        "Furthest from the line first. The average is the whole's numerator over its denominator.")  # fmt: skip
+    blocks.section(t, t(sentence, **told), order, key="below_head")
+    written = view.fmt.column(kpi, [r.value for r in table.rows])
+    head = t("Per outlet") if per else view.title(kpi)
+    columns = [
+        tb.Column("name", "name", t("Unit")),
+        tb.Column("value", "value", f"{head} ({written.unit})" if written.unit else head, maximum=line, average=line),
+        tb.Column("change", "delta", "Δ " + shell.compared_with(view, "previous")),
+        tb.Column("target", "attainment", t("Target")), tb.Column("fte", "number", t("Heads")),
+    ]  # fmt: skip
+    rows = [
+        tb.Row(r.unit_id or "", {
+            "name": units.named(view, r), "value": tb.value(r.value, written.value(r.value)),
+            "change": tb.delta(r.change, written.change(r.change)),
+            "target": tb.attainment(r.attainment, view.fmt.ratio(r.attainment)),
+            "fte": tb.number(r.fte, view.fmt.number(r.fte, 1)),
+        }) for r in worse
+    ]  # fmt: skip
+    done = tb.table(t, tb.Table(t("Below the line"), columns, rows, page=10, tools=False), key="below")
+    if done.open:
+        units.enter(view, done.open)
+
+
+# units by measures --------------------------------------------------------------------------------------------------
+
+
+def _heatmap(view: View, table: Ranking) -> None:
+    t, fmt = view.t, view.fmt
+    found = view.desk.matrix(table.level, view.state.period, table.within)
+    order = {r.unit_id: i for i, r in enumerate(table.rows)}
+    shown = [i for i in found.strongest(HEAT_ROWS) if found.units[i][0] in order]
+    shown.sort(key=lambda i: order[found.units[i][0]])
+    columns = [j for j, k in enumerate(found.kpis) if k.name in HEAT or k.name == view.kpi.name]
+    if len(shown) < 2 or not columns or not any(z is not None for i in shown for z in found.z[i]):
+        return
+
+    def cell(i: int, j: int) -> tuple[float | None, str, str] | None:
+        kpi, z = found.kpis[j], found.z[i][j]
+        value, place = fmt.words(kpi, found.values[i][j]), found.places[i][j]
+        return None if z is None else (z, fmt.signed(z, 1), f"{value} · {fmt.place(place, len(found.units))}"
+                                       if place else value)  # fmt: skip
+
+    rows = [(found.units[i][0], found.units[i][1], [cell(i, j) for j in columns]) for i in shown]
+    some = t("the {k} units of {n} with the furthest cells", k=len(shown), n=len(order))
+    lines = [t("Distance from the mean of the level in standard deviations, sums per head, sign turned so that + is "
+               "better; in the order of the table.")]  # fmt: skip
+    blocks.section(t, t("Where each unit stands apart from its peers"), lines[0],
+                   *([some] if len(shown) < len(order) else []), key="heat_head")  # fmt: skip
+    heads = [view.title(found.kpis[j]) + (" ↓" if found.kpis[j].better == "lower" else "") for j in columns]
+    spec = blocks.Heatmap(t("Units by measures"), t("Unit"), heads, rows)
+    if pressed := blocks.heatmap(t, spec, key="heat"):
+        units.enter(view, pressed)
+
+
+def _tiers(view: View, level: str, form: str, hidden: bool) -> None:
+    """Echelons compare among themselves: one line per tier, its table one click away."""
+    t, s, kpi = view.t, view.state, view.kpi
+    names = units.tiers(view)
+    if len(names) < 2 or s.tier or hidden:
+        return
+    found = [(n, view.desk.units_ranking(kpi.name, s.period, level, s.compare, units.within(view), n, form))
+             for n in names]  # fmt: skip
+    written = view.fmt.column(kpi, [r.total.value for _, r in found])
+    blocks.section(t, t("Tiers: units compare within their own"), t("A tier's name opens the table within it."),
+                   key="tiers_head")  # fmt: skip
+    label = view.title(kpi) if form == "total" else f"{view.title(kpi)} · {t(FORM_WORDS[form])}"
+    columns = [
+        tb.Column("name", "name", t("Tier")), tb.Column("n", "number", t("Units")),
+        tb.Column("outlets", "number", t("Outlets")), tb.Column("fte", "number", t("Heads")),
+        tb.Column("value", "number", f"{label} ({written.unit})" if written.unit else label),
+        tb.Column("first", "text", t("First in its tier")),
+    ]  # fmt: skip
+    rows = [
+        tb.Row(n, {
+            "name": tb.name(t(n)), "n": tb.number(r.peers, view.fmt.number(r.peers)),
+            "outlets": tb.number(r.total.outlets, view.fmt.number(r.total.outlets, 1)),
+            "fte": tb.number(r.total.fte, view.fmt.number(r.total.fte, 1)),
+            "value": tb.number(r.total.value, written.value(r.total.value)),
+            "first": next((x.name for x in r.rows if x.place == 1), "–"),
+        }) for n, r in found
+    ]  # fmt: skip
+    done = tb.table(t, tb.Table(t("Tiers"), columns, rows, tools=False), key="tiers")
+    if done.open:
+        view.choose(peers=f"tier:{done.open}")
+
+
+# side by side -------------------------------------------------------------------------------------------------------
+
+
+def _comparison(view: View, form: str) -> None:
+    t, s = view.t, view.state
+    lead = t("Value, attainment of the target in brackets. {how}", how=t(FORM_WORDS[form]))
+    blocks.section(t, t("Side by side"), lead, key="beside_head")
+    units.picker(view, t("Units to compare"))
+    if len(s.beside) < 2:
+        shell.empty(view, t("Choose two or more units."), t("Two are shown face to face, more as a table."),
+                    key="beside_none")  # fmt: skip
+        return
+    found = view.desk.comparison(s.beside, s.period, s.compare)
+    if len(s.beside) == 2:
+        names = [name for _, name, _ in found.units]
+        blocks.compare(t, t("{a} and {b}", a=names[0], b=names[1]), *names, sides(view, found, form), key="beside")
+    else:
+        _many(view, found)
+
+
+def sides(view: View, found: Comparison, form: str) -> list[blocks.Side]:
+    """Two units, one line per measure. Which is higher is said; whether by chance or not is not claimed."""
+    t, fmt, (left, right) = view.t, view.fmt, [name for _, name, _ in found.units]
+    lines = []
+    for kpi, (a, b) in zip(found.kpis, found.cells, strict=True):
+        apart = gap(kpi, a, b, form if has_forms(kpi) else "total")
+        if apart.left is None and apart.right is None:
+            continue
+        said = "–"
+        if apart.difference is not None:
+            higher = right if apart.difference > 0 else left
+            size = fmt.change(kpi, abs(apart.difference), unit=True).removeprefix("+")
+            said = t("{unit} higher by {d}", unit=higher, d=size) if apart.difference else t("equal")
+        title = view.title(kpi) + (" ↓" if kpi.better == "lower" else "")
+        difference = fmt.change(kpi, apart.difference, unit=True)
+        lines.append(blocks.Side(title, _with_target(view, kpi, apart.left, a), _with_target(view, kpi, apart.right, b),
+                                 difference, said, shift=apart.lean))  # fmt: skip
+    return lines
+
+
+def _with_target(view: View, kpi, value, row: Row) -> str:  # type: ignore[no-untyped-def]
+    told = view.fmt.value(kpi, value)
+    return told if row.attainment is None else f"{told} ({view.fmt.ratio(row.attainment)})"
+
+
+def _many(view: View, found: Comparison) -> None:
+    """Three and more units: measures down, units across."""
+    t = view.t
+    columns = [tb.Column("name", "name", t("Measure")),
+               *(tb.Column(u, "number", name) for u, name, _ in found.units)]  # fmt: skip
+    rows = [_measure(view, kpi, cells, found.units) for kpi, cells in zip(found.kpis, found.cells, strict=True)]
+    table = tb.Table(t("Side by side"), columns, groups=[tb.Group("", rows)], tools=False)
+    tb.table(t, table, key="beside_table")
+
+
+def _measure(view: View, kpi, cells: Sequence[Row], names: Sequence[tuple[str, str, str]]) -> tb.Row:  # type: ignore[no-untyped-def]
+    told = {u: tb.number(r.value, _with_target(view, kpi, r.value, r))
+            for (u, _, _), r in zip(names, cells, strict=True)}  # fmt: skip
+    return tb.Row("", {"name": tb.name(view.title(kpi))} | told)

@@ -1,0 +1,282 @@
+"""Targets: which lines are behind, who reached what, whose target is missing, and next year's, split by rule."""
+
+import streamlit as st
+
+from analytics.aims import Aim, AimBook, AimLine
+from analytics.plan import MOST_GROWTH, Plan, adds_up, plannable
+from pages._ui import birth, blocks, export, shell, units
+from pages._ui import tables as tb
+from pages._ui.switch import switch
+from pages._ui.view import View
+
+TITLE = "Targets"
+ICON = ":material/flag:"
+ORDER = 60
+ROLES = frozenset({"head", "office", "analyst", "admin"})
+USES = ("period", "kpi", "unit", "peers")
+GRID = 10  # units next to each other in the table of months and units
+
+
+def render(view: View) -> None:
+    """Lines, units by lines, one line in detail, next year's target."""
+    t, s = view.t, view.state
+    level = units.level(view, people=True)
+    book = view.desk.aims(s.period, level, units.within(view, people=True), s.tier)
+    _headline(view, book)
+    with units.bar():
+        switch("level", t("Level"), units.levels(view, people=True), level)
+    clicked = None
+    if book.lines:
+        _lines(view, book)
+        _by_unit(view, book)
+        clicked = _detail(view, _chosen(view, book), level)
+    else:
+        shell.empty(view, t("No targets are set for this level and period."),
+                    t("Choose another level, or publish a targets extract."))  # fmt: skip
+    _next_year(view)
+    birth.offer(view, *(clicked or (None, None)))
+
+
+def _chosen(view: View, book: AimBook) -> AimLine:
+    return next((line for line in book.lines if line.kpi.name == view.state.kpi), book.lines[0])
+
+
+def _headline(view: View, book: AimBook) -> None:
+    t, fmt = view.t, view.fmt
+    whole = [line for line in book.lines if line.total is not None and line.total.target is not None]
+    behind = [line for line in whole if line.total is not None and line.total.behind]
+    known = {"k": len(behind), "n": len(whole), "period": fmt.period(book.period)}
+    if not whole:
+        title = t("Targets of {period}", period=known["period"])
+    elif not behind:
+        title = t("All {n} lines with a target are on course in {period}", **known)
+    else:
+        title = t("{k} of {n} lines with a target are behind in {period}", **known)
+    lines: list[blocks.Words] = []
+    if behind:
+        last = min(behind, key=lambda line: line.total.level if line.total else 0)
+        lines.append([t("Furthest behind: "), (f"{view.title(last.kpi)}, {_reached(view, last.total)}", "you"), "."])
+    if not book.complete:
+        lines.append(t("The period is not over: pace compares with the target's share of the working days gone."))
+    blocks.headline(t, title, *lines)
+
+
+def _reached(view: View, aim: Aim | None) -> str:
+    return view.fmt.ratio(aim.level) if aim else "–"
+
+
+# the lines ----------------------------------------------------------------------------------------------------------
+
+
+def _lines(view: View, book: AimBook) -> None:
+    """One row per KPI with targets: the whole against its target, and how many stand where."""
+    t, fmt = view.t, view.fmt
+    who = units.noun(view, book.level)
+    blocks.section(t, t("Zero, reached, beyond: {units} per line", units=who),
+                   t("Behind: below pace, or below the target where there is no pace. A line's name shows it below."),
+                   key="lines_head")  # fmt: skip
+    number = "92px"
+    columns = [
+        tb.Column("name", "name", t("Line")),
+        tb.Column("value", "number", t("Value"), width="120px"), tb.Column("aim", "number", t("Target"), width="120px"),
+        tb.Column("target", "attainment", t("Attainment")), tb.Column("pace", "number", t("Pace"), width="70px"),
+        tb.Column("zero", "number", t("At zero"), width=number),
+        tb.Column("reach", "number", t("Reached"), width=number),
+        tb.Column("beyond", "number", t("Beyond"), t("At or past the next line"), width=number),
+        tb.Column("behind", "number", t("Behind"), width=number),
+        tb.Column("missing", "number", t("No target"), width=number),
+    ]  # fmt: skip
+
+    def row(line: AimLine) -> tb.Row:
+        whole = line.total
+        counted = {name: tb.number(len(getattr(line, name)), fmt.number(len(getattr(line, name))))
+                   for name in ("zero", "reach", "beyond", "behind", "missing")}  # fmt: skip
+        return tb.Row(line.kpi.name, {
+            "name": tb.name(view.title(line.kpi) + (" ↓" if line.kpi.better == "lower" else "")), **counted,
+            **(_against(view, line, whole) if whole else {}),
+        }, you=line.kpi.name == view.state.kpi)  # fmt: skip
+
+    done = tb.table(t, tb.Table(t("Lines"), columns, [row(line) for line in book.lines], tools=False), key="lines")
+    if done.open:
+        view.choose(kpi=done.open)
+    if book.untargeted:
+        names = ("、" if t.chinese else ", ").join(view.title(k) for k in book.untargeted)
+        blocks.note(t, t("Without any target: {names}", names=names), key="untargeted")
+
+
+def _against(view: View, line: AimLine, aim: Aim) -> dict[str, object]:
+    """Value, target, attainment and pace of one row."""
+    fmt, kpi = view.fmt, line.kpi
+    return {
+        "value": tb.number(aim.value, fmt.value(kpi, aim.value)),
+        "aim": tb.number(aim.target, fmt.value(kpi, aim.target)),
+        "target": tb.attainment(aim.attainment, fmt.ratio(aim.attainment)),
+        "pace": tb.number(aim.pace, fmt.ratio(aim.pace)),
+    }  # fmt: skip
+
+
+def _by_unit(view: View, book: AimBook) -> None:
+    """Attainment of everybody in every line; those behind in most lines first."""
+    t, fmt = view.t, view.fmt
+    found: dict[str, dict[str, Aim]] = {}
+    names: dict[str, Aim] = {}
+    for line in book.lines:
+        for aim in line.rows:
+            found.setdefault(aim.unit_id, {})[line.kpi.name] = aim
+            names[aim.unit_id] = aim
+    lag = {u: sum(a.behind for a in aims.values()) for u, aims in found.items()}
+    order = sorted(found, key=lambda u: (-lag[u], u))
+    if not order:
+        return
+    most = len([u for u in order if lag[u] == lag[order[0]]])
+    title = t("{k} of {n} {units} are behind in {lines} of {all} lines", k=most, n=len(order),
+              units=units.noun(view, book.level), lines=lag[order[0]], all=len(book.lines))  # fmt: skip
+    blocks.section(t, title, t("Attainment by line; those behind in most lines first. The tick is the target."),
+                   key="by_unit_head")  # fmt: skip
+    columns = [
+        tb.Column("name", "name", t("Unit") if book.level != "manager" else t("Manager"), width="200px"),
+        tb.Column("lag", "number", t("Lines behind"), width="70px"),
+        *(tb.Column(line.kpi.name, "attainment", view.title(line.kpi)) for line in book.lines),
+    ]  # fmt: skip
+    rows = [
+        tb.Row(u, {"name": tb.name(names[u].name, names[u].home_name or ""), "lag": tb.number(lag[u], str(lag[u]))}
+               | {k: tb.attainment(a.attainment, fmt.ratio(a.attainment)) for k, a in found[u].items()},
+               you=u in (view.desk.scope.home, view.state.unit))
+        for u in order
+    ]  # fmt: skip
+    spec = tb.Table(t("Attainment by unit and line"), columns, rows, rows_label=t("{a}–{b} of {n}"), page=15)
+    _enter(view, tb.table(t, spec, key="by_unit").open, book.level)
+
+
+def _enter(view: View, pressed: str | None, level: str) -> None:
+    if pressed and level == "manager":
+        view.open("manager", who=pressed, explain=None)
+    elif pressed:
+        units.enter_here(view, pressed)
+
+
+def _detail(view: View, line: AimLine, level: str) -> tuple[str, str] | None:
+    """One line: everybody with a target, below pace first, and those nobody set a target for."""
+    t, fmt, kpi = view.t, view.fmt, line.kpi
+    title = t("{kpi}: {k} of {n} {units} are behind", kpi=view.title(kpi), k=len(line.behind), n=len(line.rows),
+              units=units.noun(view, level))  # fmt: skip
+    blocks.section(t, title, t("Below pace first."), key="detail_head")
+    written = fmt.column(kpi, [a.value for a in line.rows])
+    columns = [
+        tb.Column("name", "name", t("Unit") if level != "manager" else t("Manager")),
+        tb.Column("value", "number", _label(view, kpi, written.unit), opens=True, width="150px"),
+        tb.Column("aim", "number", t("Target"), width="120px"), tb.Column("target", "attainment", t("Attainment")),
+        tb.Column("pace", "number", t("Pace"), width="80px"),
+        tb.Column("next", "number", t("Next line"), t("The line past the target"), width="120px"),
+        tb.Column("state", "text", t("Stands"), width="120px"),
+    ]  # fmt: skip
+
+    def row(a: Aim) -> tb.Row:
+        told = t("beyond") if a in line.beyond else t("reached") if a in line.reach else t("behind") if a.behind else (
+            t("on course") if a.target is not None else "")  # fmt: skip
+        return tb.Row(a.unit_id, {
+            "name": tb.name(a.name, a.home_name or ""), "value": tb.number(a.value, written.value(a.value)),
+            "aim": tb.number(a.target, written.value(a.target)),
+            "target": tb.attainment(a.attainment, fmt.ratio(a.attainment)),
+            "pace": tb.number(a.pace, fmt.ratio(a.pace)), "next": tb.number(a.beyond, written.value(a.beyond)),
+            "state": told,
+        }, you=a.unit_id in (view.desk.scope.home, view.state.unit))  # fmt: skip
+
+    missing = tb.Group(t("No target in the file"), [row(a) for a in line.missing], t("not counted as reached"))
+    spec = tb.Table(title, columns, [row(a) for a in line.rows], groups=[missing], page=15,
+                    rows_label=t("{a}–{b} of {n}"))  # fmt: skip
+    done = tb.table(t, spec, key="detail")
+    _enter(view, done.open, level)
+    return (kpi.name, done.cell[0]) if done.cell else None
+
+
+def _label(view: View, kpi, unit: str) -> str:  # type: ignore[no-untyped-def]
+    return f"{view.title(kpi)} ({unit})" if unit else view.title(kpi)
+
+
+# next year ----------------------------------------------------------------------------------------------------------
+
+
+def _next_year(view: View) -> None:
+    """A yearly target, split to months and units: nothing is set here, it is worked out to be downloaded."""
+    t, s, desk = view.t, view.state, view.desk
+    choices = [k for k in desk.kpis().values() if plannable(k)]
+    kpi = view.kpi if view.kpi in choices else choices[0] if choices else None
+    bases = desk.plan_bases(kpi.name) if kpi else ()
+    blocks.section(t, t("Next year's target, split by rule"), *_rule(view), key="plan_head")
+    if kpi is None or not bases:
+        shell.empty(view, t("There is no full year of data to start from."), key="plan_none")
+        return
+    base = s.base if s.base in bases else bases[0]
+    with units.bar():
+        switch("base", t("Start from"), {b.name: view.fmt.period(b) for b in bases}, base.name)
+        _growth(view)
+    plan = desk.plan(kpi.name, s.unit, base, s.growth)
+    _plan(view, plan)
+    if desk.scope.everything:
+        query = st.query_params.to_dict() | {"kpi": kpi.name, "base": base.name, "growth": str(s.growth)}
+        st.link_button(t("Download as a targets extract"), export.address("plan", s, query))
+        blocks.note(t, t("A delivery of targets replaces whole months, so the file carries the other targets of these "
+                         "months unchanged. Put it into the inbox and publish it."), key="plan_note")  # fmt: skip
+
+
+def _rule(view: View) -> list[str]:
+    t = view.t
+    return [
+        t("The yearly target is the year's figure plus the growth. Months get their share of the year's months, and "
+          "units their share of the whole year in every month."),
+        t("Parts are rounded so that they add up exactly; a closed unit's history counts for its successor."),
+    ]  # fmt: skip
+
+
+def _growth(view: View) -> None:
+    key = "f_growth"
+    st.session_state[key] = view.state.growth
+    st.slider(view.t("Growth, %"), 0, MOST_GROWTH, key=key, step=1, on_change=_grow, width=260)
+
+
+def _grow() -> None:
+    st.query_params["growth"] = str(st.session_state["f_growth"])
+
+
+def _plan(view: View, plan: Plan) -> None:
+    t, fmt, kpi = view.t, view.fmt, plan.kpi
+    told = t("{unit}, {kpi}: {base} in {span}, and {growth} % more is {target}.", unit=view.unit_name(plan.unit_id),
+             kpi=view.title(kpi), base=fmt.value(kpi, plan.base_value), span=fmt.period(plan.base), growth=plan.growth,
+             target=fmt.value(kpi, plan.yearly))  # fmt: skip
+    sure = t("All parts add up to the yearly target exactly.") if adds_up(plan) else ""
+    blocks.note(t, [(told, "you")], *([sure] if sure else []), key="plan_told")
+    decimals = 0 if kpi.unit == "count" else 2
+    many = len(plan.units) > GRID
+    shown = [] if many else [(u.unit_id or "", u.name or "") for u in plan.units]
+    columns = [
+        tb.Column("month", "name", t("Month")), tb.Column("past", "number", t("A year before"), sortable=False),
+        tb.Column("target", "number", t("Target"), sortable=False),
+        *(tb.Column(u, "number", name, sortable=False) for u, name in shown),
+    ]  # fmt: skip
+
+    def cell(value) -> object:  # type: ignore[no-untyped-def]
+        return tb.number(value, fmt.number(value, decimals))
+
+    rows = [
+        tb.Row("", {"month": tb.name(fmt.month(m.month) if m.month else m.label), "past": cell(m.weight),
+                    "target": cell(m.target)} | dict(zip([u for u, _ in shown], map(cell, row), strict=False)))
+        for m, row in zip(plan.months, plan.cells or [()] * len(plan.months), strict=True)
+    ]  # fmt: skip
+    whole = tb.Row("", {"month": tb.name(t("Total")), "past": cell(plan.base_value), "target": cell(plan.yearly)}
+                   | ({} if many else {u.unit_id: cell(u.target) for u in plan.units}))  # fmt: skip
+    tb.table(t, tb.Table(t("Target by month"), columns, total=whole, groups=[tb.Group("", rows)], tools=False),
+             key="plan_months")  # fmt: skip
+    if many:
+        _plan_units(view, plan, cell)
+
+
+def _plan_units(view: View, plan: Plan, cell) -> None:  # type: ignore[no-untyped-def]
+    """Too many units for columns: their yearly parts as rows (the extract holds every month)."""
+    t = view.t
+    columns = [tb.Column("name", "name", t("Unit")), tb.Column("past", "number", t("A year before")),
+               tb.Column("target", "number", t("Target"))]  # fmt: skip
+    rows = [tb.Row("", {"name": tb.name(u.name or ""), "past": cell(u.weight), "target": cell(u.target)})
+            for u in plan.units]  # fmt: skip
+    spec = tb.Table(t("Target by unit"), columns, rows, page=15, tools=False, rows_label=t("{a}–{b} of {n}"))
+    tb.table(t, spec, key="plan_units")
