@@ -99,7 +99,10 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
          c: Colours, name: str = "", other: Sequence[Number] = (), other_name: str = "", average: Number = None,
          average_name: str = "", target: Sequence[Number] = (), target_name: str = "",
          height: int = 260) -> Figure:  # fmt: skip
-    """A trend: the own line in the accent colour, what it is compared with in grey, a target dotted, each named."""
+    """A trend: the own line in the accent colour, what it is compared with in grey, a target dotted, each named.
+
+    A line break in a label puts its second part (the year) under the first, so that more of them fit on a phone.
+    """
     known = [v for v in [*values, *other, *target, average] if v is not None]
     y = ticks(min(0.0, *known) if known else 0.0, max(known, default=1.0), write)
     at = list(range(len(labels)))
@@ -119,9 +122,10 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
     _apart(notes, (y["range"][1] - y["range"][0]) / max(1, height - 40))
     step = max(1, ceil(len(labels) / 5))  # five fit on a phone
     shown = [i for i in at if (len(labels) - 1 - i) % step == 0]
-    x = {"tickvals": shown, "ticktext": [labels[i] for i in shown], "range": [-0.4, max(1, len(labels) - 1) + 0.4],
+    x = {"tickvals": shown, "ticktext": [escape(labels[i]).replace("\n", "<br>") for i in shown],
+         "range": [-0.4, max(1, len(labels) - 1) + 0.4],
          "tickangle": 0}  # fmt: skip
-    return _figure(c, traces, x, y, height, (58, 96 if name or other_name else 24, 10, 30), notes, shapes)
+    return _figure(c, traces, x, y, height, (58, 96 if name or other_name else 24, 10, 44), notes, shapes)
 
 
 def _path(at: list[int], values: Sequence[Number], colour: str, width: float, texts: Sequence[str],
@@ -131,7 +135,7 @@ def _path(at: list[int], values: Sequence[Number], colour: str, width: float, te
         sizes[last[-1]] = 9
     return {"type": "scatter", "mode": "lines+markers", "x": at, "y": list(values), "connectgaps": False,
             "line": {"color": colour, "width": width}, "marker": {"size": sizes, "color": colour, "opacity": 1},
-            "text": [f"{escape(a)}: {escape(b)}" for a, b in zip(labels, texts, strict=True)],
+            "text": [f"{escape(a)}: {escape(b)}".replace("\n", " ") for a, b in zip(labels, texts, strict=True)],
             "hovertemplate": "%{text}<extra></extra>"}  # fmt: skip
 
 

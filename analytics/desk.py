@@ -26,6 +26,7 @@ from analytics.errors import AnalyticsError, BadPeriod, NotAvailable, UnknownNam
 from analytics.findings import findings
 from analytics.form import Form, contributions, units_ranking
 from analytics.kpi import Kpi, registry
+from analytics.moves import Move, why_moved
 from analytics.organisation import Unit
 from analytics.paths import data_folder
 from analytics.period import Period, month, shift_months
@@ -120,6 +121,10 @@ class Desk:
             unit_id = homes[-1] if level == "manager" else subject
         first = shift_months(period.last_day.replace(day=1), 1 - months)
         return overview.events(self.book, self.scope, unit_id, first, period.last_day)
+
+    def why_moved(self, kpi: str, unit_id: str, period: Period, compare: Compare = "previous") -> Move | None:
+        """What moved the place of one manager or unit; None without a place in both periods."""
+        return why_moved(self.book, self._checked(kpi, period), *self._subject(unit_id), period, compare)
 
     def certificate(self, kpi: str, unit_id: str, period: Period, shown: int = 50) -> Certificate:
         """The birth certificate of a number."""

@@ -47,7 +47,8 @@ def _complaints(book: Book, scope: Scope, within: str | None, period: Period) ->
 def _of_kpi(book: Book, scope: Scope, kpi: Kpi, within: str | None, period: Period, compare: Compare) -> list[Finding]:
     table = ranking(book, scope, kpi, Peers("manager", within if scope.role != "manager" else None), period, compare)
     named = [r for r in table.rows if r.unit_id is not None]
-    return [*_own(table, named, scope), *_zeros(table, named), *_pace(table), *_movers(table, named)]
+    whose = named[0] if scope.role == "manager" and named else table.total
+    return [*_own(table, named, scope), *_zeros(table, named), *_pace(table, whose), *_movers(table, named)]
 
 
 def _own(table: Ranking, named: list[Row], scope: Scope) -> list[Finding]:
@@ -68,11 +69,11 @@ def _zeros(table: Ranking, named: list[Row]) -> list[Finding]:
     return [Finding("zero", "concern", "{kpi}: {n} newly at zero: {names}.", values, table.kpi.name)]
 
 
-def _pace(table: Ranking) -> list[Finding]:
-    total = table.total
-    if total.pace is None or total.pace >= BEHIND:
+def _pace(table: Ranking, row: Row) -> list[Finding]:
+    """A target that ``row`` (everybody together, or a manager alone) is falling behind."""
+    if row.pace is None or row.pace >= BEHIND:
         return []
-    values = (("kpi", table.kpi.name), ("pace", total.pace))
+    values = (("kpi", table.kpi.name), ("pace", row.pace))
     return [Finding("target", "concern", "{kpi}: {pace} of the pace the target needs.", values, table.kpi.name)]
 
 

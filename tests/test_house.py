@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.standing", "analytics.demo"),
     ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence"),
     ("analytics.narrow", "analytics.steps"),
-    ("analytics.overview", "analytics.findings", "analytics.form", "analytics.aims", "analytics.plan"),
+    ("analytics.overview", "analytics.findings", "analytics.moves", "analytics.form", "analytics.aims", "analytics.plan"),
     ("analytics.desk", "analytics.report"),
     ("analytics.cli", "pages._ui"),
     ("analytics", "pages"),  # python -m analytics; every page file

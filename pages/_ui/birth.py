@@ -61,6 +61,8 @@ def entries(view: View, c: Certificate) -> list[tuple[str, str]]:
         told.append((t("Parameters"), ", ".join(f"{name} = {_plain(value)}" for name, value in c.parameters)))
     if c.missing_days:
         told.append((t("Not covered"), t("{n} days of the period are not in the data.", n=c.missing_days)))
+    if c.days_elsewhere:
+        told.append((t("Left out"), t("{n} days were served in units you may not see.", n=c.days_elsewhere)))
     told += [(t("File"), _file(view, *source)) for source in c.sources]
     passed, checks = c.checks
     if checks:

@@ -70,7 +70,7 @@ def table(view: View, measures: Sequence[Measure], caption: str, key: str) -> tb
     peers = [
         tb.Column("place", "number", t("Place"), sortable=False),
         tb.Column("median", "number", t("Median of peers"), wide=True),
-        tb.Column("quarter", "number", t("Top quarter starts at")),
+        tb.Column("quarter", "number", t("Top quarter starts at"), wide=True),
     ]
     columns = [
         tb.Column("name", "name", t("Measure")),

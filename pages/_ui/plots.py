@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from analytics import charts, scatters
@@ -36,9 +37,9 @@ def trend(view: View, kpi: Kpi, unit_id: str, name: str, key: str) -> None:
     labels = [fmt.month(p.month) for p in found.points]
     aims = [p.target for p in found.points]
     figure = charts.line(
-        labels, _floats(values), [fmt.words(kpi, v) for v in values], writer(view, kpi, [*values, *aims]),
-        charts.colours(view.dark), name=name, other=_floats(found.year_ago) if any(found.year_ago) else (),
-        other_name=t("a year before"), target=_floats(aims) if any(aims) else (), target_name=t("target"),
+        [_two_lines(view, p.month) for p in found.points], _drawn(values), [fmt.words(kpi, v) for v in values],
+        writer(view, kpi, [*values, *aims]), charts.colours(view.dark), name=name,
+        other=_floats(found.year_ago), other_name=t("a year before"), target=_floats(aims), target_name=t("target"),
     )  # fmt: skip
     heads = [t("Month"), view.title(kpi), t("A year before"), t("Target")]
     rows = [[a, *(fmt.value(kpi, v) for v in (p.value, ago, p.target))]
@@ -46,6 +47,11 @@ def trend(view: View, kpi: Kpi, unit_id: str, name: str, key: str) -> None:
     title = t("{kpi}: {value} in {month}", kpi=view.title(kpi), value=fmt.words(kpi, values[-1]), month=labels[-1])
     subtitle = t("{name}, by month; last year in grey, the target dotted", name=name)
     chart(view, figure, title, subtitle, f"{title}. {subtitle}", key, (heads, rows[::-1]))
+
+
+def _two_lines(view: View, first: date) -> str:
+    """Month over year, for the axis."""
+    return f"{view.fmt.month(first, year=False)}\n{first.year}"
 
 
 def strip(view: View, card: Card, name: str, key: str) -> None:
@@ -83,5 +89,10 @@ def writer(view: View, kpi: Kpi, values: Sequence[Decimal | None]) -> Callable[[
 
 
 def _floats(values: Sequence[Decimal | None]) -> list[float | None]:
+    """The same, or nothing at all where nothing is known: no line, no label."""
+    return _drawn(values) if any(v is not None for v in values) else []
+
+
+def _drawn(values: Sequence[Decimal | None]) -> list[float | None]:
     """A chart is drawn, not read: floats are enough."""
     return [None if v is None else float(v) for v in values]

@@ -86,12 +86,13 @@ def _ranking(view: View, table: Ranking) -> tb.Table:
     placed = [r for r in table.rows if r.place is not None]
     own = next((r.unit_id for r in table.rows if r.mine), view.state.who)
     neighbours = t("You and five neighbours each side")
+    everyone = t("Yours, {a}–{b} of {n}") if table.hidden else t("Everyone, {a}–{b} of {n}")
     return tb.Table(
         caption=t("League table: {kpi}", kpi=view.title(table.kpi)), columns=ranks.columns(view, table),
         rows=ranks.rows(view, table, placed), total=ranks.total(view, table),
         pinned=around(table, own) if own and len(placed) > SHORT else (),
         pinned_label=neighbours if mine else t("Looked at last, with five neighbours each side"),
-        rows_label=neighbours if mine else t("Everyone, {a}–{b} of {n}"),
+        rows_label=neighbours if mine else everyone,
         groups=ranks.below(view, table), sort="place", tools=len(placed) > SHORT, key=_key(view, table),
     )  # fmt: skip
 

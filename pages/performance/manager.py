@@ -89,11 +89,24 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
     """The chosen measure: among peers, the next step, over time."""
     if c.peer_values:
         plots.strip(view, c, p.name, key="strip")
-        if told := steps(view, c):
+        if told := [*moved(view, p, c), *steps(view, c)]:
             blocks.note(view.t, *told, key="steps")
     else:
         shell.empty(view, view.t("Too few peers to compare with."), key="no_peers")
     plots.trend(view, c.kpi, p.unit_id, p.name, key="trend")
+
+
+def moved(view: View, p: Profile, c: Card) -> list[blocks.Words]:
+    """Why the place moved; the parts add up to the whole."""
+    move = view.desk.why_moved(c.kpi.name, p.unit_id, p.period, view.state.compare)
+    if move is None:
+        return []
+    t, fmt = view.t, view.fmt
+    places = t("Place {before} to {now} since {period}: ", before=fmt.number(move.before), now=fmt.number(move.now),
+               period=fmt.period(p.compared_with))  # fmt: skip
+    parts = t("{own} by the own change, {others} by the changes of others, {field} by joiners and leavers.",
+              own=fmt.signed(move.own), others=fmt.signed(move.others), field=fmt.signed(move.field))  # fmt: skip
+    return [[places, (parts, "")]]
 
 
 def steps(view: View, c: Card) -> list[blocks.Words]:
@@ -118,8 +131,8 @@ def _far(view: View, c: Card, step: Step) -> str:
 
 def _measures(view: View, p: Profile) -> tb.Events:
     t = view.t
-    blocks.section(t, t("Every measure among the peers"), t("A name shows the measure above; a value shows how it was made."),
-                   key="measures_head")  # fmt: skip
+    how = t("A name shows the measure above; a value shows how it was made.")
+    blocks.section(t, t("Every measure among the peers"), how, key="measures_head")
     return measures.table(view, p.cards, t("Every measure among the peers"), key="measures")
 
 

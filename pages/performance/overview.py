@@ -1,6 +1,7 @@
 """The first page: what calls for somebody today, the own measures at a glance, and what changed, in sentences."""
 
 from analytics.answers import Card, Profile
+from analytics.steps import summary
 from pages._ui import birth, blocks, measures, sentences, shell
 from pages._ui import tables as tb
 from pages._ui.view import View
@@ -47,9 +48,13 @@ def subject(view: View) -> str:
 def _headline(view: View, profile: Profile, found: tuple) -> None:
     t, fmt = view.t, view.fmt
     lead = sentences.lead(found)
-    periods = t("{period} against {other}", period=fmt.period(profile.period), other=fmt.period(profile.compared_with))
     title = sentences.said(view, lead) if lead else t("{name}: nothing stands out", name=profile.name)
-    blocks.headline(t, title, [(profile.name, ""), ", ", periods])
+    periods = t("{period} against {other}", period=fmt.period(profile.period), other=fmt.period(profile.compared_with))
+    lines = [[(profile.name, ""), t(", "), periods]]
+    if view.viewer.role == "manager" and (told := summary(profile.cards)).measures:
+        numbers = {"n": fmt.number(told.top_quarter), "p": fmt.number(told.measures), "k": fmt.number(told.better_half)}
+        lines.append([t("You are in the top quarter in {n} of {p} measures, in the better half in {k}", **numbers)])
+    blocks.headline(t, title, *lines)
 
 
 def _changed(view: View, found: tuple) -> None:
