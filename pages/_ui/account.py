@@ -1,10 +1,13 @@
 """The corner of the page: language, closed months as published or as known today, and in local mode "view as"."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from analytics.desk import Desk
 from analytics.kpi import LANGUAGES
 from analytics.viewer import ROLES
+from pages._ui import blocks
 from pages._ui.shell import local_mode
 from pages._ui.text import NAMES
 from pages._ui.view import View
@@ -15,8 +18,8 @@ _ROLE = {
 }  # fmt: skip
 
 
-def corner(view: View, everyone: Desk | None) -> None:
-    """Draw the corner. ``everyone`` is the desk of the whole bank to pick a person from, in local mode only."""
+def corner(view: View, everyone: Callable[[], Desk]) -> None:
+    """Draw the corner. ``everyone`` opens the whole bank's desk to pick a person from; only in local mode."""
     t = view.t
     with st.container(key="account"):
         pop = st.popover(f"{NAMES[t.language]} · {_who(view)}", key="account_pop", on_change="rerun", type="tertiary")
@@ -26,8 +29,8 @@ def corner(view: View, everyone: Desk | None) -> None:
             _pick("lang", t("Language"), list(LANGUAGES), t.language, NAMES.get)
             st.session_state["f_published"] = view.state.published
             st.toggle(t("Closed months as published at the time"), key="f_published", on_change=_published)
-            if everyone is not None and local_mode():
-                _view_as(view, everyone)
+            if local_mode():
+                _view_as(view, everyone())
 
 
 def _who(view: View) -> str:
@@ -40,7 +43,7 @@ def _who(view: View) -> str:
 
 def _view_as(view: View, everyone: Desk) -> None:
     t, role = view.t, view.viewer.role
-    st.caption(t("Local mode: no sign-in on this machine. Choose whose eyes to look with."))
+    blocks.note(t, t("Local mode: no sign-in on this machine. Choose whose eyes to look with."), key="account_local")
     _pick("as", t("View as"), list(ROLES), role, lambda r: t(_ROLE[r]), write=_become, args=(everyone,))
     if role == "head":
         units = {f"head:{u.id}": u.name for u in everyone.units()}

@@ -1,7 +1,6 @@
 """Runs once per look: opens the viewer's desk at the gate, finds the pages, shows one of them."""
 
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -13,20 +12,11 @@ from analytics.period import parse
 from pages._ui import account, filters, shell
 from pages._ui import state as states
 from pages._ui.format import Format
+from pages._ui.found import found_pages
 from pages._ui.text import Text, language_for
 from pages._ui.view import View
 
-PAGES = Path(__file__).parents[1]
-ASSETS = PAGES.parent / "assets"
-SECTIONS = ("performance", "competitions", "meeting", "data")  # menu order; others follow by name
-
-
-def found_pages() -> list[tuple[str, str, ModuleType]]:
-    """(section, page, module) of every page file, in menu order. A page is a file in a section folder."""
-    files = PAGES.glob("[!_]*/[!_]*.py")
-    pages = [(f.parent.name, f.stem, import_module(f"pages.{f.parent.name}.{f.stem}")) for f in files]
-    rank = {name: i for i, name in enumerate(SECTIONS)}
-    return sorted(pages, key=lambda p: (rank.get(p[0], len(rank)), p[0], getattr(p[2], "ORDER", 100), p[1]))
+ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def main() -> None:
@@ -107,7 +97,7 @@ def _runner(page: str, modules: dict[str, ModuleType], desk: Desk, t: Text, made
         state = states.read(desk, st.query_params.to_dict())
         goto = {name: _goer(made[name]) for name in made}
         view = View(desk, t, Format(t), state, desk.viewer, st.context.theme.type == "dark", goto)
-        account.corner(view, open_desk("office") if shell.local_mode() else None)
+        account.corner(view, lambda: open_desk("office"))
         filters.bar(view, getattr(module, "USES", ()), getattr(module, "EXPORT", ""))
         shell.freshness(view)
         shell.notices(view)

@@ -6,6 +6,7 @@ wrongly is answered with a sentence and the nearest sensible choice, never with 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from analytics import period as periods
@@ -13,6 +14,7 @@ from analytics.answers import Compare
 from analytics.desk import Desk
 from analytics.errors import AnalyticsError, BadPeriod, NotAllowed, UnknownName
 from analytics.form import FORMS, Form
+from analytics.organisation import Organisation
 from analytics.period import Period
 from analytics.plan import MOST_GROWTH
 
@@ -85,7 +87,11 @@ def read(desk: Desk, address: Mapping[str, str]) -> State:
 
 def peer_groups(desk: Desk) -> tuple[str, ...]:
     """Peer groups that can be asked for, as written in the address: tiers of units, then grades of managers."""
-    org = desk.book.organisation
+    return _groups(desk.book.organisation)
+
+
+@lru_cache(maxsize=4)  # an organisation is one of a release and never changes
+def _groups(org: Organisation) -> tuple[str, ...]:
     tiers = sorted({u.tier for u in org.units.values() if u.tier})
     grades = sorted({p.grade for p in org.postings if p.grade})
     return (*(f"tier:{x}" for x in tiers), *(f"grade:{x}" for x in grades))
