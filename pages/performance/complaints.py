@@ -282,7 +282,7 @@ def _names(view: View, key: str, head: str, rows: list[Row], people: bool) -> No
     lines = [tb.Row(r.unit_id or "", {"name": tb.name(r.name or "–", (r.home_name or "") if people else "")
                                       if people else units.named(view, r)}) for r in rows]  # fmt: skip
     spec = tb.Table(t("No valid complaint"), [tb.Column("name", "name", head)], lines,
-                    rows_label=t("{a}–{b} of {n}"), page=10, tools=people)  # fmt: skip
+                    rows_label=t("{a}–{b} of {n}"), page=50 if people else 10, tools=people)  # fmt: skip
     done = tb.table(t, spec, key=key)
     if done.open and people:
         view.open("manager", who=done.open, kpi=VALID, explain=None)

@@ -94,7 +94,7 @@ def _lines(view: View, book: AimBook) -> None:
         return tb.Row(line.kpi.name, {
             "name": tb.name(view.title(line.kpi) + (" ↓" if line.kpi.better == "lower" else "")), **counted,
             **(_against(view, line, whole) if whole else {}),
-        }, you=line.kpi.name == view.state.kpi)  # fmt: skip
+        })  # fmt: skip
 
     done = tb.table(t, tb.Table(t("Lines"), columns, [row(line) for line in book.lines], tools=False), key="lines")
     if done.open:
@@ -144,7 +144,7 @@ def _by_unit(view: View, book: AimBook) -> None:
                you=u in (view.desk.scope.home, view.state.unit))
         for u in order
     ]  # fmt: skip
-    spec = tb.Table(t("Attainment by unit and line"), columns, rows, rows_label=t("{a}–{b} of {n}"), page=15)
+    spec = tb.Table(t("Attainment by unit and line"), columns, rows, rows_label=t("{a}–{b} of {n}"), page=10)
     _enter(view, tb.table(t, spec, key="by_unit").open, book.level)
 
 
@@ -183,7 +183,7 @@ def _detail(view: View, line: AimLine, level: str) -> tuple[str, str] | None:
         }, you=a.unit_id in (view.desk.scope.home, view.state.unit))  # fmt: skip
 
     missing = tb.Group(t("No target in the file"), [row(a) for a in line.missing], t("not counted as reached"))
-    spec = tb.Table(title, columns, [row(a) for a in line.rows], groups=[missing], page=15,
+    spec = tb.Table(title, columns, [row(a) for a in line.rows], groups=[missing], page=10,
                     rows_label=t("{a}–{b} of {n}"))  # fmt: skip
     done = tb.table(t, spec, key="detail")
     _enter(view, done.open, level)
@@ -278,5 +278,5 @@ def _plan_units(view: View, plan: Plan, cell) -> None:  # type: ignore[no-untype
                tb.Column("target", "number", t("Target"))]  # fmt: skip
     rows = [tb.Row("", {"name": tb.name(u.name or ""), "past": cell(u.weight), "target": cell(u.target)})
             for u in plan.units]  # fmt: skip
-    spec = tb.Table(t("Target by unit"), columns, rows, page=15, tools=False, rows_label=t("{a}–{b} of {n}"))
+    spec = tb.Table(t("Target by unit"), columns, rows, page=10, tools=False, rows_label=t("{a}–{b} of {n}"))
     tb.table(t, spec, key="plan_units")
