@@ -132,6 +132,7 @@ class Certificate:
     snapshot_day: date | None
     rows: tuple[Evidence, ...]  # at most ``shown``
     row_count: int
+    days_elsewhere: int  # days of a manager's service at units outside the viewer's scope: their rows are not shown
     sources: tuple[tuple[str, str, int], ...]  # (file, sha256, rows behind this number)
     checks: tuple[int, int]  # passed, all
     release_id: str

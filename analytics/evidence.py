@@ -1,6 +1,7 @@
 """The birth certificate of a number: definition, formula with its values, the rows behind it, their file and line."""
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 
 from analytics.access import Scope
@@ -21,18 +22,18 @@ MOST = 200  # rows shown at the most; the count is always of all
 def certificate(
     book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period: Period, shown: int
 ) -> Certificate:
-    """Everything needed to work out one number again. ``scope`` is part of the key: it was checked by the desk."""
-    del scope
+    """Everything needed to work out one number again. Rows of days outside ``scope`` are left out and counted."""
     table = standing(book, kpi, Peers(level), period)
     place = table.places.get(unit_id, Place(unit_id, "", None, "no_data", None, None, Sums(), 0, 0))
     org = book.organisation
-    rows, count, sources = _behind(book, kpi, unit_id, level, period, min(shown, MOST))
+    services, elsewhere = _services(book, scope, unit_id, level, period)
+    rows, count, sources = _behind(book, kpi, unit_id, level, period, services, min(shown, MOST))
     return Certificate(
         kpi=kpi, unit_id=unit_id, name=org.people[unit_id] if level == "manager" else org.unit(unit_id).name,
         level=level, period=period, value=place.value, numerator=place.sums.numerator,
         denominator=place.sums.denominator, formula=formula(kpi, place.sums, place.value), place=place.place,
         peers=sum(p.place is not None for p in table.places.values()), snapshot_day=table.snapshot_day,
-        rows=rows, row_count=count, sources=sources, checks=_checks(book),
+        rows=rows, row_count=count, days_elsewhere=elsewhere, sources=sources, checks=_checks(book),
         release_id=book.release.id, published_at=book.release.published_at.isoformat(timespec="seconds"),
         parameters=kpi.parameters,
         missing_days=max(0, (period.last_day - book.data_through).days) + max(0, (book.data_from - period.start).days),
@@ -56,8 +57,21 @@ def _n(value: Decimal | None) -> str:
     return f"{half_up(value, 0):,f}" if whole else f"{value.normalize():,f}"
 
 
+def _services(
+    book: Book, scope: Scope, unit_id: str, level: str, period: Period
+) -> tuple[list[tuple[str, date, date]], int]:
+    """((manager, from, to) whose rows may be shown, days of the period served where they may not)."""
+    below = book.organisation.subtree(unit_id) if level != "manager" else None
+    mine = [s for s in book.organisation.services if (s.manager_id == unit_id if below is None else s.unit_id in below)]
+    own = scope.managers is not None and unit_id in scope.managers
+    shown = [s for s in mine if own or scope.sees_unit(s.unit_id)]
+    hidden = [s for s in mine if s not in shown]
+    days = sum(max(0, (min(s.end, period.end) - max(s.start, period.start)).days) for s in hidden)
+    return [(s.manager_id, s.start, s.end) for s in shown], days
+
+
 def _behind(
-    book: Book, kpi: Kpi, unit_id: str, level: str, period: Period, shown: int
+    book: Book, kpi: Kpi, unit_id: str, level: str, period: Period, services: list[tuple[str, date, date]], shown: int
 ) -> tuple[tuple[Evidence, ...], int, tuple[tuple[str, str, int], ...]]:
     """(the first rows, how many there are, (file, sha256, rows) of each file they came from)."""
     first, last = period.start, period.end
@@ -66,11 +80,6 @@ def _behind(
         first, last = (day, last) if day else (last, last)
     anchors = [a for (a,) in book.rows(query("anchors"), kpi=kpi.name, start=first, end=last,
                                        one_manager=level == "manager", unit_id=unit_id)]  # fmt: skip
-    below = book.organisation.subtree(unit_id) if level != "manager" else None
-    services = [
-        (s.manager_id, s.start, s.end) for s in book.organisation.services
-        if (s.manager_id == unit_id if below is None else s.unit_id in below)
-    ]  # fmt: skip
     found = rows_behind(book.release, kpi, anchors, services, first, last, shown)
     rows = tuple(
         Evidence(day, n, d, ref, _masked(client), file, line) for day, n, d, ref, client, file, line in found.rows

@@ -11,10 +11,11 @@ from analytics.kpi import Kpi, registry
 from analytics.memory import remember
 from analytics.narrow import Tables, compared, sees
 from analytics.organisation import FAR
-from analytics.period import Period, month, month_end, shift_months
-from analytics.sql import query
-from analytics.standing import Peers, Place, covered, standing
+from analytics.period import Period, month, month_after, shift_months
+from analytics.roster import Peers, numbered
+from analytics.standing import Place, Sums, covered, owners, standing, sums_of, value_of
 from analytics.target import targets
+from analytics.warehouse.columns import month_number
 from analytics.warehouse.load import Book
 
 
@@ -44,15 +45,14 @@ def card(book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period: P
     tables = Tables(book, kpi, Peers(level), period, compared(period, compare))
     place = tables.now.places.get(unit_id)
     row = tables.row(place, scope) if place else tables.total_blank()
-    return Card(kpi, row, *_group(tuple(tables.now.places.values()), scope))
+    return Card(kpi, row, *_group(tables.now.places.values_in_order(), scope))
 
 
-def _group(places: Sequence[Place], scope: Scope) -> tuple[int, Decimal | None, Decimal | None, tuple[Decimal, ...]]:
+def _group(ranked: Sequence[Decimal], scope: Scope) -> tuple[int, Decimal | None, Decimal | None, tuple[Decimal, ...]]:
     """(peers, top quarter, median, sorted values); withheld from a manager when the group is too small to hide in."""
-    ranked = [p.value for p in places if p.place is not None and p.value is not None]
     if not ranked or (len(ranked) < SMALLEST_GROUP and scope.role == "manager"):
         return len(ranked), None, None, ()
-    quarter, half = ranked[-(-len(ranked) // 4) - 1], ranked[-(-len(ranked) // 2) - 1]  # places are in order
+    quarter, half = ranked[-(-len(ranked) // 4) - 1], ranked[-(-len(ranked) // 2) - 1]  # the best come first
     return len(ranked), quarter, half, tuple(sorted(ranked))
 
 
@@ -61,25 +61,21 @@ def trend(book: Book, kpi: Kpi, unit_id: str, level: str, period: Period, months
     """Monthly points of one manager or unit, up to the period's last covered month, oldest first."""
     last = min(period.last_day, book.data_through).replace(day=1)
     first = max(shift_months(last, 1 - months), book.data_from)
-    rows = book.rows(
-        query("trend"), kpi=kpi.name, unit_id=unit_id, one_manager=level == "manager",
-        start=first, end=month_end(last) + timedelta(days=1),
-        divides=kpi.has_denominator, factor=kpi.scale * 10**kpi.decimals,
-    )  # fmt: skip
-    found = {day.replace(day=1): (value, n, d) for day, value, n, d in rows}
+    found = _monthly(book, kpi, unit_id, level, first, last)
     known = book.months.get(kpi.name, frozenset())
     points, at = [], first
     while at <= last:
-        value, n, d = found.get(at, (None if kpi.has_denominator or at not in known else Decimal(0), None, None))
+        nothing = Sums(None if kpi.has_denominator or at not in known else Decimal(0))
+        sums = found.get(month_number(at), Sums())
         aim = targets(book, kpi, "manager" if level == "manager" else "branch", month(at)).get(unit_id)
-        scaled = None if value is None else value.scaleb(-kpi.decimals)
-        points.append(Point(at, scaled, n, d, aim[0] if aim else None))
+        value = value_of(kpi, nothing if sums.numerator is None else sums)
+        points.append(Point(at, value, sums.numerator, sums.denominator, aim[0] if aim else None))
         at = shift_months(at, 1)
     return tuple(points)
 
 
 def events(book: Book, scope: Scope, unit_id: str | None, first: date, last: date) -> tuple[Event, ...]:
-    """What touched [first, last] in the whole bank, at the unit, above or below it; only units whose name may be shown."""
+    """What touched [first, last] in the whole bank, at the unit, above or below it, by units in scope."""
     org = book.organisation
     near = None if unit_id is None else {*org.path(unit_id), *org.subtree(unit_id)}
     found = book.rows(
@@ -92,6 +88,13 @@ def events(book: Book, scope: Scope, unit_id: str | None, first: date, last: dat
         for start, end, title, unit in found
         if unit is None or (scope.names_unit(unit) and (near is None or unit in near))
     )
+
+
+def _monthly(book: Book, kpi: Kpi, unit_id: str, level: str, first: date, last: date) -> dict[int, Sums]:
+    """month number -> what one manager or unit did in it, of the months with any facts."""
+    facts, peers = book.facts(kpi.name, first, month_after(last)), Peers(level)
+    mine = facts[owners(book, peers, facts) == numbered(book, peers)[unit_id]]
+    return {m: sums_of(mine.between(m, m)) for m in set(mine.month.tolist())}
 
 
 @remember(entries=128)

@@ -33,8 +33,8 @@ def write(folder: Path, table: str, header: list[str], rows: list[list[object]])
         csv.writer(out).writerows([header, *rows])
 
 
-def make(inbox: Path) -> None:
-    """Write the bank's extracts."""
+def make(inbox: Path, transfer: str = "") -> None:
+    """Write the bank's extracts; ``transfer`` moves one manager from the own outlet to O21 on 16 March 2026."""
     top = [["B0", "Bank kanTOPx", "", 1], ["B1", "Branch kanTOPx 1", "B0", 2], ["B2", "Branch kanTOPx 2", "B0", 2]]
     subs = [[s, f"Sub {canary(s)}", b, 3] for s, b in SUBS.items()]
     outlets = [[o, f"Outlet {o} {canary(s)}", s, 4] for o, s in OUTLETS.items()]
@@ -42,7 +42,8 @@ def make(inbox: Path) -> None:
           [[*row, "R"] for row in (*top, *subs, *outlets)])  # fmt: skip
     people = managers()
     write(inbox, "managers", ["manager_id", "manager_name", "branch_id", "grade", "start_date", "end_date"],
-          [[m, f"Person {m}", o, "G1", "2024-01-01", ""] for m, o in people.items()])  # fmt: skip
+          [[m, f"Person {m}", o, "G1", "2024-01-01", "2026-03-16" if m == transfer else ""] for m, o in people.items()]
+          + [[m, f"Person {m}", "O21", "G1", "2026-03-16", ""] for m in people if m == transfer])  # fmt: skip
     write(inbox, "products", ["product_code", "product_name", "category", "essential"],
           [["F1", "Fund", "fund", "N"], ["I1", "Cover", "insurance", "N"], ["C1", "Card", "card", "Y"]])  # fmt: skip
     _clients(inbox, people)

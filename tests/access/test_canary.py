@@ -11,7 +11,9 @@ from analytics.desk import Desk, open_desk
 from analytics.errors import AnalyticsError, NotAllowed
 from analytics.period import parse
 from analytics.report.flat import plain
-from tests.access.canary import OUTLETS, SUBS, canary, managers
+from analytics.warehouse.publish import publish
+from analytics.warehouse.release import Store
+from tests.access.canary import OUTLETS, SUBS, canary, make, managers
 
 PERIODS = [parse("2026-03"), parse("2026-03-T2"), parse("2026-YTD-03")]
 LEVELS = ("manager", "outlet", "sub_branch", "branch", "bank")
@@ -124,3 +126,23 @@ def test_every_scope_has_a_reason(cages: Path):
     desk = open_desk("office", cages)
     for who in viewers():
         assert authorize(open_desk(who, cages).viewer, desk.book.organisation).reason
+
+
+def test_what_a_manager_did_elsewhere_stays_with_the_head_there(tmp_path: Path):
+    """Manager n = 4 moves from S1 to S2 on 16 March: tickets k = 0 … 3 on 2, 5, 8, 11 March.
+
+    The new head sees the person and the whole number, but no row of the days at S1; the old head sees neither.
+    """
+    person = list(managers())[4]
+    make(tmp_path / "inbox", transfer=person)
+    publish(tmp_path / "inbox", Store(tmp_path), by="test")
+    march = PERIODS[0]
+    found = open_desk("head:S2", tmp_path).certificate("fund_tickets", person, march)
+    assert (found.value, found.row_count, found.days_elsewhere) == (2, 0, 15)
+    assert open_desk("office", tmp_path).certificate("fund_tickets", person, march).row_count == 2
+    assert open_desk(f"manager:{person}", tmp_path).certificate("fund_tickets", person, march).row_count == 2
+    assert person not in repr(plain(open_desk("head:S1", tmp_path).ranking("fund_tickets", march)))
+    [row] = [r for r in open_desk("head:S2", tmp_path).ranking("fund_tickets", march).rows if r.unit_id == person]
+    assert row.home == "O21"
+    profile = open_desk("head:S2", tmp_path).profile(person, march)
+    assert [name for name, _, _ in profile.services] == [f"Outlet O21 {canary('S2')}"]
