@@ -45,7 +45,7 @@ def make_plot(size: Size, tree: Tree) -> Plot:
     mis_seller = _upper_quarter(tree, seats)
     closing, successor = _merging_outlets(tree, per_unit, mis_seller)
     star = _quiet_outlet(tree, per_unit, {mis_seller, tree.units[closing].parent})
-    taken = {star, closing, successor, *tree.children(mis_seller), mis_seller}
+    taken = [star, closing, successor, *tree.children(mis_seller), mis_seller]
     last = size.months - MIS_SELLING_STARTED + MIS_SELLING_MONTHS - 1
     return Plot(
         mis_seller=mis_seller,
@@ -94,11 +94,17 @@ def _quiet_outlet(tree: Tree, per_unit: np.ndarray, not_in: set[int]) -> int:
     return min(outlets, key=lambda i: (per_unit[i] < 3, abs(tree.units[i].rich - 1), i))
 
 
-def _two_cities(tree: Tree, seats: np.ndarray, taken: set[int]) -> tuple[int, int]:
-    """The first free seat of the first city branch and of the last."""
-    first, last = tree.at(CITY)[0], tree.at(CITY)[-1]
-    free = [(s, tree.ancestor(int(unit), CITY)) for s, unit in enumerate(seats) if int(unit) not in taken]
-    return next(s for s, city in free if city == first), next(s for s, city in free if city == last)
+def _two_cities(tree: Tree, seats: np.ndarray, taken: list[int]) -> tuple[int, int]:
+    """A seat of the first city branch and one of the last, free of other stories where the bank is large enough.
+
+    ``taken`` are the units of the other stories, those that can least do with another one first.
+    """
+
+    def best(city: int) -> int:
+        mine = [s for s, unit in enumerate(seats) if tree.ancestor(int(unit), CITY) == city]
+        return min(mine, key=lambda s: (-taken.index(int(seats[s])) if seats[s] in taken else -len(taken), s))
+
+    return best(tree.at(CITY)[0]), best(tree.at(CITY)[-1])
 
 
 def _campaign_quarter(size: Size) -> tuple[int, int] | None:

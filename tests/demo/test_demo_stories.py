@@ -1,8 +1,11 @@
 """The planted stories, found again in the raw files with plain arithmetic."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
+from analytics.demo import make_demo, stories
 from tests.demo.reading import latest, table
 
 
@@ -141,3 +144,21 @@ def test_the_bad_delivery_has_its_mistakes_where_the_tour_says(inbox):
     assert (bad / "complaints-2026-10.csv").read_text("utf-8-sig").splitlines()[0].endswith(",处理员工")
     stated = table(bad, "control_totals")
     assert int(stated[stated.table == "销售"].rows.iloc[0]) == len(good)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_even_the_smallest_bank_holds_its_stories(seed):
+    for managers, months, until in ((20, 5, date(2026, 3, 31)), (33, 6, date(2026, 10, 31))):
+        told = stories(managers, managers * 10, months, seed, until)
+        assert told.mover_from != told.mover_to
+        assert told.star_manager not in (told.mover, *told.merged_managers, *told.leavers)
+        assert told.closed_outlet != told.successor_outlet
+        assert told.closed_outlet[:6] == told.successor_outlet[:6] != told.mis_selling_unit[:6]
+        assert told.unposted
+        assert told.leavers
+
+
+def test_a_history_without_a_whole_quarter_has_no_campaign(tmp_path):
+    size = {"managers": 20, "clients": 200, "months": 5, "until": date(2026, 3, 31)}
+    assert stories(**size).campaign is None
+    assert len(list(make_demo(tmp_path, **size))) == 6
