@@ -15,7 +15,10 @@ from analytics.warehouse.sql import sql
 def account(
     con: duckdb.DuckDBPyConnection, contract: Contract, extracts: Sequence[Extract], ragged: Mapping[str, int]
 ) -> list[Account]:
-    """One account per file and month of the rows in ``extract``. ``ragged`` lines never became rows; they count too."""
+    """One account per file and month of the rows in ``extract``, and one for a file without rows.
+
+    ``ragged`` lines never became rows; they count too.
+    """
     money = f'"{contract.money}"' if contract.money else "CAST(NULL AS DECIMAL(18, 2))"
     rows = con.execute(sql("accounts").format(month=month_of(contract), money=money, twin=TWIN)).fetchall()
     digests = {e.sheet.file: e.sheet.sha256 for e in extracts}
@@ -27,4 +30,8 @@ def account(
         accounts.append(Account(
             file, digests[file], contract.table, month, rows_in + lost, loaded, aside + lost, copies, *exact
         ))  # fmt: skip
+    nothing = Decimal(0) if contract.money else None
+    for file in digests.keys() - seen:
+        lost = ragged.get(file, 0)
+        accounts.append(Account(file, digests[file], contract.table, None, lost, 0, lost, 0, *[nothing] * 4))
     return accounts

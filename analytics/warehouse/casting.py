@@ -53,8 +53,8 @@ def select(extract: Extract, words: Words) -> str:
     values = ", ".join(f'{made[-1]} AS "{column.name}"' for column, made in zip(contract.columns, layers, strict=True))
     kept = "".join(f", raw_{i}" for i, _ in _raws(extract))
     return (
-        f"SELECT {_names(contract)}, {quoted(extract.sheet.file)} AS source_file, CAST(line AS INTEGER) AS source_line, "
-        f"{_bad(extract)} AS bad FROM (SELECT {values}, line{kept} FROM {query})"
+        f"SELECT {_names(contract)}, {quoted(extract.sheet.file)} AS source_file, "
+        f"CAST(line AS INTEGER) AS source_line, {_bad(extract)} AS bad FROM (SELECT {values}, line{kept} FROM {query})"
     )
 
 
@@ -115,7 +115,8 @@ def _cast(x: str, kind: str, i: int, column: Column, meaning: Meaning, extract: 
     if coded := words.values(extract.contract, column):
         return _coded(text, f"x0_{i}", column, coded)
     if column.type in ("money", "decimal"):
-        parts = f"CASE WHEN {meaning.factor} = 1 AND is_plain_{column.type}(x0_{i}) THEN NULL ELSE amount_parts(half_width(x0_{i})) END"
+        plain = f"{meaning.factor} = 1 AND is_plain_{column.type}(x0_{i})"
+        parts = f"CASE WHEN {plain} THEN NULL ELSE amount_parts(half_width(x0_{i})) END"
         exact = (
             f"CASE WHEN x1_{i} IS NULL THEN TRY_CAST(x0_{i} AS {column.stored}) ELSE exact_{column.type}(x2_{i}) END"
         )

@@ -87,5 +87,5 @@ class _ColumnHash:
         return self._bytes.hexdigest() + self._lengths.hexdigest() + self._empty.hexdigest()
 
 
-def _numbers(array: pa.Array, kind: type) -> np.ndarray:  # type: ignore[type-arg]
+def _numbers(array: pa.Array, kind: type) -> np.ndarray:
     return np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]

@@ -1,4 +1,4 @@
-"""One delivery, from files to partitions ready to be published, with everything found on the way. Nothing visible changes."""
+"""One delivery: from files to partitions ready to be published, with everything found on the way."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -108,9 +108,9 @@ def _date_the_empty(delivery: Delivery) -> None:
             if (part.contract.table, month) not in dated:
                 accounts = tuple(replace(a, month=month) for a in part.accounts)
                 result.append(replace(part, month=month, accounts=accounts))
-        else:
+        elif not delivery.report.problems:
             delivery.report.add([refuse(
-                "{file}: no row that can be read, so its month is unknown. Deliver it with the other files of its month.",
+                "{file}: no row can be read, so its month is unknown. Deliver it with the other files of its month.",
                 file=part.accounts[0].file,
             )])  # fmt: skip
     delivery.partitions = result

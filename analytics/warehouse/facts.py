@@ -10,8 +10,8 @@ A part's key covers everything it depends on: the KPI file, the contents of the 
 postings of the days in it. What has not changed is not computed again.
 
 What a KPI's SELECT sees when month M is computed: ``<table>`` (the partition of M, or the whole table),
-``previous_<table>`` (M-1), ``following_<table>`` (M to M + follow), ``data_through`` (one row, ``day``), ``$parameters``
-and ``bank_day(instant)``.
+``previous_<table>`` (M-1), ``following_<table>`` (M to M + follow), ``data_through`` (one row, ``day``),
+``$parameters`` and ``bank_day(instant)``.
 """
 
 import re
@@ -214,7 +214,8 @@ def _save(kitchen: Kitchen, home: Path) -> None:
     home.parent.mkdir(parents=True, exist_ok=True)
     aside = home.with_name(f".{home.name}.new")
     kitchen.con.execute(
-        f"COPY (FROM part ORDER BY day, manager_id, branch_id) TO {quoted(str(aside))} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY (FROM part ORDER BY day, manager_id, branch_id) TO {quoted(str(aside))} "
+        "(FORMAT parquet, COMPRESSION zstd)"
     )
     flush(aside)
     aside.replace(home)

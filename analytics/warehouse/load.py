@@ -4,8 +4,8 @@ Schema ``w`` holds what questions are made of:
     manager(manager, manager_id)  unit(unit, unit_id)       the numbers by which facts name people and units
     ancestor(unit, ancestor_id)                             a unit and everything above it
     service(manager_id, unit_id, start_date, end_date)      postings, cut where a closed unit hands over
-    fact_day / fact_month(kpi, day, manager, unit, numerator, denominator, spread)   unit NULL = unposted
-                    fact_day also has anchor: the month whose extracts the row was made from
+    fact_day(kpi, anchor, day, manager, unit, numerator, denominator, spread)   unit NULL = unposted; anchor: the
+                    month whose extracts the row was made from
     target(kpi, month, unit_type, unit_id, target, beyond)  complaint, event: the small tables themselves
 """
 
@@ -21,16 +21,11 @@ import duckdb
 from analytics.kpi import Kpi, registry
 from analytics.organisation import FAR, Organisation, Posting, Unit
 from analytics.period import month_end
+from analytics.sql import query
+from analytics.warehouse.columns import Facts, Goals, facts_of, goals_of, month_number
 from analytics.warehouse.release import Release
 from analytics.warehouse.zone import teach_bank_day
 
-_PUBLISHED = """
-CREATE MACRO w.published(n, d, factor) AS
-    CASE WHEN d = 0 THEN NULL
-         ELSE (((2 * abs((n * 100)::HUGEINT) * factor + abs((d * 100)::HUGEINT)) // (2 * abs((d * 100)::HUGEINT)))
-               * sign(n)::INT * sign(d)::INT)::DECIMAL(30, 0)
-    END
-"""  # half away from zero in integers: exact, and the same as analytics.money.ratio
 _COPY = """
 INSERT INTO w.fact_day
 SELECT $kpi, part.month, day, manager.manager, unit.unit, numerator, denominator, spread
@@ -57,6 +52,8 @@ class Book:
     organisation: Organisation
     kpis: dict[str, Kpi]  # the KPIs this release can answer, in menu order
     months: dict[str, frozenset[date]] = field(repr=False)  # KPI -> months (firsts) it has facts for
+    by_month: dict[str, Facts] = field(repr=False)  # KPI -> its facts added up by month: most questions need no more
+    goals: dict[tuple[str, str], Goals] = field(repr=False)  # (KPI, "manager" or "branch") -> targets
 
     @property
     def cache_key(self) -> tuple[str, ...]:
@@ -82,11 +79,13 @@ class Book:
         with self.connection.cursor() as cursor:
             return cursor.execute(sql, bound or None).fetchall()
 
-    def arrays(self, sql: str, **values: Any) -> dict[str, Any]:
-        """The same, as one numpy array a column."""
-        bound = {name: values[name] for name in _parameters(sql)}
+    def facts(self, kpi: str, start: date, end: date) -> Facts:
+        """The facts of a KPI in [start, end); of whole months added up by month, else over all of the days."""
+        if start.day == 1 and end.day == 1:
+            return self.by_month[kpi].between(month_number(start), month_number(end) - 1)
         with self.connection.cursor() as cursor:
-            return cursor.execute(sql, bound or None).fetchnumpy()
+            values = {"kpi": kpi, "start": start, "end": end}
+            return facts_of(cursor.sql(query("days"), params=values).to_arrow_table())
 
     @cached_property
     def managers(self) -> list[str]:
@@ -110,14 +109,14 @@ def load(release: Release, kpis: dict[str, Kpi] | None = None) -> Book:
     con = duckdb.connect(":memory:")
     con.execute("SET TimeZone = 'UTC'")
     con.execute("CREATE SCHEMA w")
-    con.execute(_PUBLISHED)
     organisation = _organisation(con, release)
     _small_tables(con, release)
     months = _facts(con, release, kpis)
+    by_month = _by_month(con, kpis)
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
     known = {name: kpi for name, kpi in kpis.items() if name in months}
-    return Book(release, con, organisation, known, months)
+    return Book(release, con, organisation, known, months, by_month, _goals(con, kpis))
 
 
 def _columns(con: duckdb.DuckDBPyConnection, path: str) -> set[str]:
@@ -180,7 +179,7 @@ def _shared(con: duckdb.DuckDBPyConnection, table: str, path: str) -> str:
 
 
 def _facts(con: duckdb.DuckDBPyConnection, release: Release, kpis: dict[str, Kpi]) -> dict[str, frozenset[date]]:
-    """Day facts in KPI order, so that a question reads only its own rows; month facts summed from them."""
+    """Day facts in KPI order, so that a question reads only its own rows."""
     names = ", ".join(f"'{name}'" for name in kpis) or "''"
     con.execute(f"CREATE TYPE w.kpi AS ENUM ({names})")
     con.execute(
@@ -195,11 +194,18 @@ def _facts(con: duckdb.DuckDBPyConnection, release: Release, kpis: dict[str, Kpi
         if parts := facts.get(name):
             months[name] = frozenset(parts)
             con.execute(_COPY, {"kpi": name, "paths": [str(parts[m]) for m in sorted(parts)], "months": sorted(parts)})
-    con.execute(
-        "CREATE TABLE w.fact_month AS SELECT kpi, last_day(day) AS day, manager, unit, sum(numerator) AS numerator, "
-        "sum(denominator) AS denominator, sum(spread) AS spread FROM w.fact_day GROUP BY ALL ORDER BY kpi, day"
-    )
     return months
+
+
+def _by_month(con: duckdb.DuckDBPyConnection, kpis: dict[str, Kpi]) -> dict[str, Facts]:
+    """The day facts of each KPI added up by month, out of the database: they are read by every question."""
+    return {name: facts_of(con.sql(query("months"), params={"kpi": name}).to_arrow_table()) for name in kpis}
+
+
+def _goals(con: duckdb.DuckDBPyConnection, kpis: dict[str, Kpi]) -> dict[tuple[str, str], Goals]:
+    kinds = [(name, kind) for name in kpis for kind in ("manager", "branch")]
+    found = {k: goals_of(con.sql(query("goals"), params={"kpi": k[0], "kind": k[1]}).to_arrow_table()) for k in kinds}
+    return {k: goals for k, goals in found.items() if len(goals.month)}
 
 
 def _number_managers(con: duckdb.DuckDBPyConnection, paths: list[str]) -> None:

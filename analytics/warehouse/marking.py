@@ -7,6 +7,8 @@
 * one key with different contents               all rows of the key set aside: nobody can say which is right
 """
 
+from collections.abc import Sequence
+
 import duckdb
 
 from analytics.warehouse.casting import REPEATED, TWIN, UNKNOWN
@@ -14,7 +16,7 @@ from analytics.warehouse.contract import Contract
 from analytics.warehouse.recognise import Extract
 from analytics.warehouse.report import Finding, refuse, set_aside
 from analytics.warehouse.sql import sql
-from analytics.warehouse.workshop import Workshop
+from analytics.warehouse.workshop import Reject, Workshop, is_checked
 
 
 def mark_ragged(shop: Workshop, extract: Extract) -> tuple[int, list[Finding]]:
@@ -22,13 +24,13 @@ def mark_ragged(shop: Workshop, extract: Extract) -> tuple[int, list[Finding]]:
     rejected = shop.forget_rejects()
     if not rejected:
         return 0, []
-    file, lines = extract.sheet.file, sorted({line for line, _ in rejected})
-    if any(kind == "UNQUOTED VALUE" for _, kind in rejected):
+    file, lines = extract.sheet.file, _lines(rejected, extract.sheet.first_line)
+    if any(reject.kind == "UNQUOTED VALUE" for reject in rejected):
         return 0, [refuse("{file}: a quotation mark opened in line {line} is never closed.", file=file, line=lines[0])]
     shop.shifts[file] = [line - i for i, line in enumerate(lines)]
     shop.con.execute(
-        "UPDATE extract SET source_line = source_line + len(list_filter($shifts::INTEGER[], lambda s: s <= source_line)) "
-        "WHERE source_file = $file",
+        "UPDATE extract SET source_line = source_line "
+        "+ len(list_filter($shifts::INTEGER[], lambda s: s <= source_line)) WHERE source_file = $file",
         {"shifts": shop.shifts[file], "file": file},
     )
     return len(lines), [set_aside(
@@ -37,18 +39,28 @@ def mark_ragged(shop: Workshop, extract: Extract) -> tuple[int, list[Finding]]:
     )]  # fmt: skip
 
 
+def _lines(rejected: Sequence[Reject], first_line: int) -> list[int]:
+    """The line numbers in the delivered file; quoted cells may span lines, so they are counted in the text."""
+    lines, line, at = [], first_line, 0
+    with rejected[0].text.open("rb") as text:
+        for reject in rejected:
+            line += text.read(reject.start - at).count(b"\n")
+            at = reject.start
+            lines.append(line)
+    return lines
+
+
 def mark_unknown(shop: Workshop, contract: Contract) -> None:
     """Rows of month tables that name a product or unit that does not exist. (Unknown managers count as unposted.)"""
     for column in contract.columns:
-        if not column.references or not contract.monthly or column.references not in shop.known:
-            continue
-        if column.references.startswith("managers."):
+        if not contract.monthly or not is_checked(shop, column):
             continue
         used = {value for (value,) in shop.con.execute(f'SELECT DISTINCT "{column.name}" FROM extract').fetchall()}
         unknown = sorted(used - shop.known[column.references] - {None})
         if unknown:
             shop.con.execute(
-                f'UPDATE extract SET bad = bad | {UNKNOWN} WHERE bad = 0 AND "{column.name}" IN (SELECT unnest($unknown))',
+                f"UPDATE extract SET bad = bad | {UNKNOWN} "
+                f'WHERE bad = 0 AND "{column.name}" IN (SELECT unnest($unknown))',
                 {"unknown": unknown},
             )
 

@@ -1,4 +1,4 @@
-"""Rows set aside: written as they came, with line, column, value and reason, client ids as codes, and summed up in words."""
+"""Rows set aside: kept as they came, with line, column, value and reason, but client ids as codes."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from analytics.warehouse.contract import Column, Contract
 from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.recognise import Extract
 from analytics.warehouse.report import Finding, refuse, set_aside
-from analytics.warehouse.workshop import Workshop, code_of
+from analytics.warehouse.workshop import Workshop, code_of, is_checked
 
 REASONS = {
     "date": "not a date (write 2026-03-31)", "month": "not a month (write 2026-03)",
@@ -93,9 +93,8 @@ def _faults(contract: Contract, extract: Extract, bad: int, row: Sequence[str], 
     for i, column in enumerate(contract.columns):
         if bad & (1 << i):
             yield Fault(column.name, cell(column), _reason(column, cell(column)))
-        elif bad & UNKNOWN and column.references in shop.known and not column.references.startswith("managers."):
-            if cell(column).strip() not in shop.known[column.references]:
-                yield Fault(column.name, cell(column), f"not in {column.references.partition('.')[0]}")
+        elif bad & UNKNOWN and is_checked(shop, column) and cell(column).strip() not in shop.known[column.references]:
+            yield Fault(column.name, cell(column), f"not in {column.references.partition('.')[0]}")
     if bad & REPEATED:
         key = [contract.column(k) for k in contract.key]
         yield Fault(", ".join(contract.key), ", ".join(map(cell, key)), "there more than once with different contents")

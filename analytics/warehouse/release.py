@@ -164,7 +164,7 @@ def point_to(store: Store, release_id: str, event: str, by: str, note: str = "")
 
 
 def rollback(store: Store, release_id: str, by: str, note: str = "") -> Release:
-    """Serve an older release again. Nothing is lost: the newer ones stay. Raises ``Busy``, ``UnknownName``, ``Damaged``."""
+    """Serve an older release again; the newer ones stay. Raises ``Busy``, ``UnknownName``, ``Damaged``."""
     with store.lock():
         release = find(store, release_id)
         if problems := verify(store, release_id):

@@ -20,8 +20,8 @@ SHOWN = 5  # examples named per rule
 def check_tree(con: duckdb.DuckDBPyConnection, branches: str) -> list[Finding]:
     """One root, every parent and successor exists, no unit above itself. ``branches`` is a FROM clause."""
     rows = con.execute(
-        f"SELECT branch_id, parent_branch_id, level, successor_id, close_date, source_file, source_line FROM {branches} "
-        "ORDER BY branch_id"
+        "SELECT branch_id, parent_branch_id, level, successor_id, close_date, source_file, source_line "
+        f"FROM {branches} ORDER BY branch_id"
     ).fetchall()
     parents = {r[0]: r[1] for r in rows}
     successors = {r[0]: r[3] for r in rows if r[3]}
@@ -36,7 +36,7 @@ def check_tree(con: duckdb.DuckDBPyConnection, branches: str) -> list[Finding]:
         ))  # fmt: skip
     found += [refuse("{file}: line {line}: the parent “{parent}” of {branch} does not exist.", parent=p, **at[b])
               for b, p in parents.items() if p is not None and p not in parents]  # fmt: skip
-    found += [refuse("{file}: line {line}: the successor “{successor}” of {branch} does not exist.", successor=s, **at[b])
+    found += [refuse("{file}: line {line}: the successor “{to}” of {branch} does not exist.", to=s, **at[b])
               for b, s in successors.items() if s not in parents]  # fmt: skip
     found += [refuse("{file}: line {line}: {branch} is, through its parents, above itself.", **at[b])
               for b in _in_circles(parents)[:SHOWN]]  # fmt: skip

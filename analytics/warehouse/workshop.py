@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from analytics.warehouse import casting
-from analytics.warehouse.contract import Contract
+from analytics.warehouse.contract import Column, Contract
 from analytics.warehouse.mapping import Words
+from analytics.warehouse.sql import sql
 from analytics.warehouse.zone import teach_bank_day
 
 MEMORY = "1200MB"
@@ -38,6 +39,15 @@ def _digest(key: bytes, client_id: str) -> bytes:
     return blake2b(client_id.encode(), key=key, digest_size=CODE * 3 // 4).digest()
 
 
+@dataclass(frozen=True)
+class Reject:
+    """A line that could not be cut into cells: where it starts in the text file, and what is wrong."""
+
+    text: Path
+    start: int  # bytes before it
+    kind: str
+
+
 @dataclass
 class Workshop:
     """One delivery's tools. ``known`` holds, per "table.column", the values that exist."""
@@ -58,14 +68,14 @@ class Workshop:
         """A path in scratch that nothing else uses."""
         return self.scratch / f"{stem}.{next(self._numbers)}.{suffix}"
 
-    def forget_rejects(self) -> list[tuple[int, str]]:
-        """The lines the CSV reader could not cut into cells, with the reason; the reader's list starts anew."""
+    def forget_rejects(self) -> list[Reject]:
+        """The lines the CSV reader could not cut into cells, in order; the reader's own list starts anew."""
         tables = {t for (t,) in self.con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()}
         if "reject_errors" not in tables:
             return []
-        rows = self.con.execute("SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line").fetchall()
+        rows = self.con.execute(sql("rejects")).fetchall()
         self.con.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
-        return rows
+        return [Reject(Path(path), start, kind) for path, start, kind in rows]
 
     def learn_clients(self, contract: Contract) -> None:
         """Code every client id not met before; ids repeat from month to month, so each is hashed once per run."""
@@ -87,6 +97,11 @@ class Workshop:
             for key in contract.key:
                 values = self.con.execute(f'SELECT DISTINCT "{key}" FROM extract WHERE bad = 0').fetchall()
                 self.known[f"{contract.table}.{key}"] = {value for (value,) in values}
+
+
+def is_checked(shop: Workshop, column: Column) -> bool:
+    """Must a value of this column exist elsewhere? (An unknown manager is only noted: the row counts as unposted.)"""
+    return column.references in shop.known and not column.references.startswith("managers.")
 
 
 def _codes(digests: list[bytes]) -> pa.Array:

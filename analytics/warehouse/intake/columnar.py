@@ -29,7 +29,8 @@ def open_columnar(path: Path, name: str, sha256: str) -> Sheet:
     cells = ", ".join(f'"{field.name.replace(chr(34), chr(34) * 2)}" AS c{i}' for i, field in enumerate(schema))
     return Sheet(
         file=name, sha256=sha256, format="parquet", header=tuple(schema.names), kinds=kinds,
-        rows=f"(SELECT {cells}, file_row_number + 1 AS line FROM read_parquet({quoted(str(path))}, file_row_number = true))",
+        rows=f"(SELECT {cells}, file_row_number + 1 AS line "
+        f"FROM read_parquet({quoted(str(path))}, file_row_number = true))",
     )  # fmt: skip
 
 

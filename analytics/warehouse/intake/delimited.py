@@ -1,4 +1,4 @@
-"""CSV in any of four delimiters and four encodings. Delimiter and header are found by the contracts' names, not guessed."""
+"""CSV in four delimiters and four encodings; delimiter and header are found by the contracts' names, not guessed."""
 
 import csv
 import itertools
@@ -24,7 +24,8 @@ def open_delimited(path: Path, name: str, sha256: str, scratch: Path, is_name: I
     )
     return Sheet(
         file=name, sha256=sha256, format="csv", header=header, kinds=("VARCHAR",) * len(header),
-        rows=_rows(text, delimiter, len(header), above + 1), about=f"{encoding}, {DELIMITERS[delimiter]}",
+        rows=_rows(text, delimiter, len(header), above + 1), first_line=above + 1,
+        about=f"{encoding}, {DELIMITERS[delimiter]}",
     )  # fmt: skip
 
 
@@ -74,8 +75,8 @@ def _rows(text: Path, delimiter: str, columns: int, header_line: int) -> str:
     breaks = f"(SELECT *, row_number() OVER () AS n, concat_ws('', {cells}) AS all_cells FROM {source})"
     return (
         f"(SELECT * EXCLUDE (n, all_cells), n + {header_line} + coalesce(sum(length(all_cells) - "
-        "length(replace(all_cells, chr(10), ''))) OVER (ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) "
-        f"AS line FROM {breaks})"
+        "length(replace(all_cells, chr(10), ''))) OVER (ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), "
+        f"0) AS line FROM {breaks})"
     )
 
 

@@ -23,14 +23,16 @@ class Sheet:
     header: tuple[str, ...]
     kinds: tuple[str, ...]  # DuckDB type of each column
     rows: str
+    first_line: int = 1  # line of the header in the file
     about: str = ""  # encoding and delimiter, or sheet name: how it was read
 
 
 def find_header(rows: Sequence[Sequence[str]], is_name: IsName) -> int:
     """Which of the first rows is the header: the one with the most known names, else the first that is not empty."""
-    scores = [sum(map(is_name, row)) for row in rows[:HEADER_WITHIN]]
-    if scores and max(scores):
-        return scores.index(max(scores))
+    scores = [len([cell for cell in row if is_name(cell)]) for row in rows[:HEADER_WITHIN]]
+    best = max(scores, default=0)
+    if best:
+        return scores.index(best)
     return next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
 
 

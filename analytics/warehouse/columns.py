@@ -1,0 +1,137 @@
+"""Facts as columns of whole numbers: what every league table adds up, exactly and at once.
+
+Amounts are in hundredths (fen). A column whose sum could outgrow 64 bits holds Python's unlimited integers instead; the
+operations are the same. NULL adds nothing; a sum of nothing but NULLs is NULL.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+Numbers = np.ndarray[Any, np.dtype[Any]]
+FEN = 2  # decimals of a stored amount
+GOAL = 4  # decimals of a target
+_SAFE = 2**62
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """Whole numbers; where ``there`` is False the value is NULL and the number 0."""
+
+    values: Numbers
+    there: Numbers
+
+    def __getitem__(self, which: Any) -> "Column":
+        return Column(self.values[which], self.there[which])
+
+    def added(self, keys: Numbers, size: int) -> "Column":
+        """The sum of each key from 0 to ``size`` - 1."""
+        sums = np.zeros(size, self.values.dtype)
+        np.add.at(sums, keys, self.values)
+        there = np.zeros(size, bool)
+        there[keys[self.there]] = True
+        return Column(sums, there)
+
+    def total(self) -> Decimal | None:
+        """All of it, in whole units."""
+        return decimal(int(self.values.sum()), FEN) if self.there.any() else None
+
+    def decimals(self, places: int = FEN) -> list[Decimal | None]:
+        """The numbers with ``places`` decimals."""
+        pairs = zip(self.values.tolist(), self.there.tolist(), strict=True)
+        return [decimal(n, places) if there else None for n, there in pairs]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """Facts of one KPI, in order of month: who (manager number), where (unit number, -1: unposted), and how much."""
+
+    month: Numbers  # see ``month_number``
+    manager: Numbers
+    unit: Numbers
+    numerator: Column
+    denominator: Column
+
+    def __getitem__(self, which: Any) -> "Facts":
+        return Facts(
+            self.month[which], self.manager[which], self.unit[which], self.numerator[which], self.denominator[which]
+        )
+
+    def between(self, first: int, last: int) -> "Facts":
+        """Those of the months ``first`` to ``last``, both included."""
+        return self[np.searchsorted(self.month, first) : np.searchsorted(self.month, last, "right")]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Goals:
+    """Targets of one KPI, of managers or of units, in order of month; ``owner`` is the number of either."""
+
+    month: Numbers
+    owner: Numbers
+    target: Column
+    beyond: Column
+
+    def between(self, first: int, last: int) -> "Goals":
+        """Those of the months ``first`` to ``last``, both included."""
+        which = slice(np.searchsorted(self.month, first), np.searchsorted(self.month, last, "right"))
+        return Goals(self.month[which], self.owner[which], self.target[which], self.beyond[which])
+
+
+def decimal(whole: int, places: int) -> Decimal:
+    """12345 with two places is 123.45."""
+    return Decimal(whole).scaleb(-places)
+
+
+def published(n: Column, d: Column | None, scale: int, decimals: int) -> Column:
+    """``scale`` x n / d, half away from zero, in units of the last decimal; ``d`` None: n itself. NULL where d is 0.
+
+    The same rounding as ``analytics.money.ratio``.
+    """
+    factor = scale * 10**decimals
+    if d is None:
+        top, bottom, there = n.values, np.full(len(n.values), 10**FEN), n.there
+    else:
+        there = n.there & d.there & (d.values != 0)
+        top, bottom = n.values, np.where(there, d.values, 1)
+    if 2 * (_largest(top) * factor + _largest(bottom)) >= _SAFE:
+        top, bottom = top.astype(object), bottom.astype(object)
+    up, down = 2 * factor * np.abs(top), np.abs(bottom)
+    whole = (up + down) // (2 * down) * np.sign(top) * np.sign(bottom)
+    return Column(np.where(there, whole, 0), there)
+
+
+def _largest(values: Numbers) -> int:
+    return int(np.abs(values).max(initial=0))
+
+
+def month_number(day: date) -> int:
+    """Months counted through: equal for the days of one month, one more for the next."""
+    return day.year * 12 + day.month
+
+
+def facts_of(table: pa.Table) -> Facts:
+    """Facts from columns month, manager, unit, numerator, denominator, in order of month."""
+    units = table["unit"].fill_null(-1)
+    month, manager, unit = (np.asarray(c, np.int32) for c in (table["month"], table["manager"], units))
+    return Facts(month, manager, unit, _column(table["numerator"], FEN), _column(table["denominator"], FEN))
+
+
+def goals_of(table: pa.Table) -> Goals:
+    """Targets from columns month, owner, target, beyond, in order of month."""
+    month, owner = np.asarray(table["month"], np.int32), np.asarray(table["owner"], np.intp)
+    return Goals(month, owner, _column(table["target"], GOAL), _column(table["beyond"], GOAL))
+
+
+def _column(amounts: pa.ChunkedArray, places: int) -> Column:
+    """Amounts as whole numbers: Arrow stores them as 128-bit integers already."""
+    whole = amounts.cast(pa.decimal128(38, places)).combine_chunks()
+    there = np.asarray(whole.is_valid())
+    halves = np.frombuffer(whole.buffers()[1] or b"", np.int64).reshape(-1, 2)[whole.offset :][: len(whole)]
+    low, high = np.where(there, halves[:, 0], 0), np.where(there, halves[:, 1], 0)
+    if (high == low >> 63).all() and np.abs(low.astype(float)).sum() < _SAFE:
+        return Column(low, there)
+    return Column(high.astype(object) * 2**64 + low.view(np.uint64).astype(object), there)

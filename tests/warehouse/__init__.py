@@ -1,0 +1,1 @@
+"""Extract files, releases and facts."""

@@ -1,0 +1,78 @@
+"""A data folder with a secret of its own, and KPI files made for the tests."""
+
+from pathlib import Path
+
+import pytest
+
+from analytics.kpi import Kpi, registry
+from analytics.warehouse.publish import Published, publish
+from analytics.warehouse.release import Store
+from tests.warehouse.small import drop, month_files, whole_files
+
+SOLD = """/* kpi
+unit = "yuan"
+better = "higher"
+rollup = "sum"
+kind = "money"
+needs = ["sales"]
+title = { en = "Sold" }
+about = { en = "Amount sold" }
+*/
+SELECT manager_id, sale_date AS day, amount AS numerator, NULL AS denominator,
+    sale_id AS ref, client_id, source_file, source_line
+FROM sales
+"""
+CALLED = """/* kpi
+unit = "count"
+better = "higher"
+rollup = "sum"
+kind = "count"
+needs = ["contacts"]
+title = { en = "Called" }
+about = { en = "Contacts" }
+*/
+SELECT manager_id, bank_day(contacted_at) AS day, 1 AS numerator, NULL AS denominator,
+    contact_id AS ref, client_id, source_file, source_line
+FROM contacts
+"""
+KEPT = """/* kpi
+unit = "percent"
+better = "higher"
+rollup = "ratio"
+kind = "share"
+needs = ["clients"]
+follow = 1
+title = { en = "Kept" }
+about = { en = "Clients still there a month later" }
+*/
+SELECT manager_id, last_day(month) AS day, (client_id IN (
+        SELECT client_id FROM following_clients AS later WHERE later.month > clients.month))::INT AS numerator,
+    1 AS denominator, NULL AS ref, client_id, source_file, source_line
+FROM clients
+WHERE (SELECT day FROM data_through) > last_day(month)
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    root = tmp_path / "bank"
+    root.mkdir()
+    (root / "secret.key").write_text("00" * 32 + "\n", "ascii")
+    return Store(root)
+
+
+@pytest.fixture
+def kpis(tmp_path: Path) -> dict[str, Kpi]:
+    folder = tmp_path / "kpis"
+    folder.mkdir()
+    for name, text in (("sold", SOLD), ("called", CALLED), ("kept", KEPT)):
+        (folder / f"{name}.sql").write_text(text, "utf-8")
+    return registry(folder)
+
+
+@pytest.fixture
+def january(store: Store, kpis: dict[str, Kpi]) -> Published:
+    """The first release: everything of January 2026."""
+    inbox = drop(store, {**whole_files(), **month_files("2026-01")})
+    [published] = publish(inbox, store, by="ann", kpis=kpis)
+    return published

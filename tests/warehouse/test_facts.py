@@ -1,0 +1,138 @@
+"""Facts: the right sums at the right unit, and nothing computed that was known already."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from analytics.kpi import Kpi, registry
+from analytics.warehouse import facts
+from analytics.warehouse.publish import Published, publish, refresh
+from analytics.warehouse.release import Store, current
+from tests.warehouse.conftest import KEPT, SOLD
+from tests.warehouse.small import BRANCHES, MANAGERS, PRODUCTS, clients, drop, month_files, rows, sales
+
+Kpis = dict[str, Kpi]
+JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
+
+
+def rows_of(store: Store, kpi: str, month: date) -> list[tuple[Any, ...]]:
+    return duckdb.sql(f"SELECT * FROM '{current(store).facts()[kpi][month]}'").fetchall()
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The (KPI, month) parts whose SELECT was run."""
+    seen: list[tuple[str, str]] = []
+    original = facts.see_month
+
+    def spy(kitchen: facts.Kitchen, kpi: Kpi, month: date) -> dict[str, Any]:
+        seen.append((kpi.name, f"{month:%Y-%m}"))
+        return original(kitchen, kpi, month)
+
+    monkeypatch.setattr(facts, "see_month", spy)
+    return seen
+
+
+@pytest.mark.usefixtures("january")
+def test_sums_per_manager_unit_and_day(store: Store) -> None:
+    """Ann moves from B1 to B2 on 16 January; spread is the sum of squares of the tickets."""
+    assert rows_of(store, "sold", JANUARY) == [
+        ("M1", "B1", date(2026, 1, 5), Decimal("1000.00"), None, Decimal("1000000.0000")),
+        ("M2", "B2", date(2026, 1, 7), Decimal("0.90"), None, Decimal("0.8100")),
+        ("M1", "B2", date(2026, 1, 20), Decimal("500.10"), None, Decimal("250100.0100")),
+    ]
+
+
+@pytest.mark.usefixtures("january")
+def test_the_columns_have_exact_types(store: Store) -> None:
+    path = current(store).facts()["sold"][JANUARY]
+    described = duckdb.sql(f"DESCRIBE SELECT * FROM '{path}'").fetchall()
+    assert [(name, kind) for name, kind, *_ in described] == [
+        ("manager_id", "VARCHAR"), ("branch_id", "VARCHAR"), ("day", "DATE"), ("numerator", "DECIMAL(18,2)"),
+        ("denominator", "DECIMAL(18,2)"), ("spread", "DECIMAL(38,4)"),
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("january")
+def test_looking_ahead_waits_for_the_data(store: Store, kpis: Kpis) -> None:
+    assert rows_of(store, "kept", JANUARY) == []
+    publish(drop(store, {"clients": clients("2026-02")[1:]}), store, by="ann", kpis=kpis)
+    assert rows_of(store, "kept", JANUARY) == [
+        ("M1", "B2", date(2026, 1, 31), Decimal("1.00"), Decimal("2.00"), None),
+        ("M2", "B2", date(2026, 1, 31), Decimal("1.00"), Decimal("1.00"), None),
+    ]
+
+
+@pytest.mark.usefixtures("january")
+def test_a_new_month_computes_itself_and_those_that_look_at_it(
+    store: Store, kpis: Kpis, computed: list[tuple[str, str]]
+) -> None:
+    publish(drop(store, month_files("2026-02")), store, by="ann", kpis=kpis)
+    assert sorted(computed) == [("kept", "2026-01"), ("kept", "2026-02"), ("sold", "2026-02")]
+
+
+@pytest.mark.usefixtures("january")
+def test_a_new_kpi_computes_only_itself(store: Store, tmp_path: Path, computed: list[tuple[str, str]]) -> None:
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "sold.sql").write_text(SOLD, "utf-8")
+    (folder / "kept.sql").write_text(KEPT, "utf-8")
+    (folder / "twice.sql").write_text(SOLD.replace("amount AS", "2 * amount AS"), "utf-8")
+    refresh(store, by="ann", kpis=registry(folder))
+    assert computed == [("twice", "2026-01")]
+    assert sum(row[3] for row in rows_of(store, "twice", JANUARY)) == Decimal("3002.00")
+
+
+@pytest.mark.usefixtures("january")
+def test_a_table_no_kpi_reads_computes_nothing(store: Store, kpis: Kpis, computed: list[tuple[str, str]]) -> None:
+    more = [*PRODUCTS, *rows("product_code,product_name,category,essential", "P3,Gold,gold,N")]
+    [published] = publish(drop(store, {"products": more}), store, by="ann", kpis=kpis)
+    assert published.created
+    assert computed == []
+
+
+@pytest.mark.usefixtures("january")
+def test_a_later_transfer_does_not_touch_earlier_months(
+    store: Store, kpis: Kpis, computed: list[tuple[str, str]]
+) -> None:
+    publish(drop(store, month_files("2026-02")), store, by="ann", kpis=kpis)
+    computed.clear()
+    moved = [*MANAGERS[:2], {**MANAGERS[2], "end_date": "2026-02-05"}]
+    moved += [{**MANAGERS[2], "start_date": "2026-02-05", "branch_id": "B1"}]
+    publish(drop(store, {"managers": moved}), store, by="ann", kpis=kpis)
+    assert computed == [("sold", "2026-02")]
+    assert [r[1] for r in rows_of(store, "sold", FEBRUARY) if r[0] == "M2"] == ["B1"]
+
+
+@pytest.mark.usefixtures("january")
+def test_a_closed_unit_hands_over_to_its_successors_in_turn(store: Store, kpis: Kpis) -> None:
+    """B1 closes into B3 on 3 January, B3 into B2 on 6 January: a sale of the 5th is B3's."""
+    closing = [{**row, "close_date": "", "successor_id": ""} for row in BRANCHES]
+    closing[1] |= {"close_date": "2026-01-03", "successor_id": "B3"}
+    closing.append({**closing[2], "branch_id": "B3", "close_date": "2026-01-06", "successor_id": "B2"})
+    publish(drop(store, {"branches": closing}), store, by="ann", kpis=kpis)
+    assert [row[:2] for row in rows_of(store, "sold", JANUARY)] == [("M1", "B3"), ("M2", "B2"), ("M1", "B2")]
+
+
+@pytest.mark.usefixtures("january")
+def test_a_sale_outside_every_posting_is_kept_without_a_unit(store: Store, kpis: Kpis) -> None:
+    ended = [*MANAGERS[:2], {**MANAGERS[2], "end_date": "2026-01-07"}]
+    publish(drop(store, {"managers": ended}), store, by="ann", kpis=kpis)
+    assert [row[1] for row in rows_of(store, "sold", JANUARY) if row[0] == "M2"] == [None]
+
+
+@pytest.mark.usefixtures("january")
+def test_missing_tables_are_named_not_counted_as_zero(store: Store) -> None:
+    assert "called" not in current(store).facts()
+    assert current(store).missing_kpis == {"called": ("contacts",)}
+
+
+def test_order_of_rows_and_files_does_not_change_a_byte(store: Store, january: Published, kpis: Kpis) -> None:
+    before = current(store).facts()["sold"][JANUARY].read_bytes()
+    publish(drop(store, {"sales": list(reversed(sales("2026-01")))}), store, by="ann", kpis=kpis)
+    assert current(store).id == january.release_id
+    assert current(store).facts()["sold"][JANUARY].read_bytes() == before
