@@ -15,7 +15,7 @@ from tests.soundness.extracts import write_csv, write_parquet
 from tests.soundness.questions import questions
 
 
-@examples(10)
+@examples(8)
 @given(bank=banks(), write=st.sampled_from([write_csv, write_csv, write_parquet]), data=st.data())
 def test_product_and_oracle_agree(bank: Rows, write, data: st.DataObject) -> None:
     oracle = Tables.of(bank)
@@ -28,7 +28,7 @@ def test_product_and_oracle_agree(bank: Rows, write, data: st.DataObject) -> Non
             check(desk, oracle, data.draw(questions(oracle, kpi)))
 
 
-@examples(2)
+@examples(1)
 @given(bank=banks())
 def test_lists_agree(bank: Rows) -> None:
     oracle = Tables.of(bank)
