@@ -104,7 +104,7 @@ def _kill_at(n: int, call: Callable[..., None]) -> Callable[..., None]:
     return killed
 
 
-@pytest.mark.parametrize(("call", "step"), [("replace", 1), ("fsync", 4)])
+@pytest.mark.parametrize(("call", "step"), [("replace", 2), ("fsync", 6)])
 def test_killed_at_any_write_the_old_release_stays_or_the_new_one_is_whole(
     store: Store, january: Published, kpis: Kpis, call: str, step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,7 +129,7 @@ def test_killed_at_any_write_the_old_release_stays_or_the_new_one_is_whole(
             assert (len(current(bank).months), verify(bank)) == (2, [])
             assert not list(bank.root.glob(".work-*"))
     assert outcomes[-1] == "done"
-    assert len(outcomes) > 5
+    assert len(outcomes) > 4
     assert outcomes == sorted(outcomes, key=["old", "new", "done"].index)
 
 
