@@ -70,7 +70,8 @@ def _list(view: View, known: dict[str, Kpi], missing: dict[str, tuple[str, ...]]
 def _definition(view: View, kpi: Kpi, needs: tuple[str, ...] | None) -> None:
     t = view.t
     entries: list[tuple[str, str]] = [
-        (t("How it is worked out"), formula(view, kpi)), (t("Better"), t(BETTER[kpi.better])),
+        (t("How it is worked out"), formula(view, kpi)), (t("Unit of the number"), t(UNITS[kpi.unit])),
+        (t("Better"), t(BETTER[kpi.better])),
         (t("Added up"), t(ROLLUPS[kpi.rollup])), (t("Kind of number"), t(KINDS[kpi.kind])),
         (t("Published decimals"), str(kpi.decimals)),
         *([(t("Parameters"), ", ".join(f"{name} = {_plain(value)}" for name, value in kpi.parameters))]
@@ -81,7 +82,7 @@ def _definition(view: View, kpi: Kpi, needs: tuple[str, ...] | None) -> None:
         (t("Fingerprint"), kpi.fingerprint[:16]),
     ]  # fmt: skip
     title = view.title(kpi)
-    blocks.certificate(t, title, t(UNITS[kpi.unit]), kpi.about(t.language), entries, key="definition")
+    blocks.certificate(t, title, "", kpi.about(t.language), entries, key="definition")
     blocks.section(t, t("The SQL that counts it"), t("One row per thing counted; period, unit and rights come later."),
                    key="sql_head")  # fmt: skip
     st.code(kpi.sql, language="sql", wrap_lines=True)

@@ -41,7 +41,7 @@ def _subject(view: View) -> str:
 
 def _headline(view: View, book: ComplaintBook) -> None:
     t, fmt = view.t, view.fmt
-    sentence = t("{n} complaints came in, {v} of them found valid so far", n=fmt.number(book.opened),
+    sentence = t("Complaints: {n} came in, {v} of them found valid so far", n=fmt.number(book.opened),
                  v=fmt.number(book.valid))  # fmt: skip
     if not book.opened:
         sentence = t("No complaint came in")
@@ -51,7 +51,7 @@ def _headline(view: View, book: ComplaintBook) -> None:
           period=fmt.period(book.period), n=fmt.number(book.undecided), c=fmt.number(book.clients)),
     ]  # fmt: skip
     if serious:
-        lines.append([(t("{n} serious complaints are open", n=fmt.number(len(serious))), "concern"),
+        lines.append([(t("Serious complaints open: {n}", n=fmt.number(len(serious))), "concern"),
                       t("; the oldest for {days} days.", days=fmt.number(serious[0].age_days))])  # fmt: skip
     else:
         lines.append(t("No serious complaint is open."))
@@ -74,7 +74,7 @@ def _open(view: View, book: ComplaintBook) -> None:
         blocks.section(t, t("No complaint is open"), key="open_head")
         return
     last = min(book.period.last_day, view.desk.book.data_through)
-    blocks.section(t, t("{n} complaints are open, {s} of them serious", n=fmt.number(book.still_open),
+    blocks.section(t, t("Open complaints: {n}, of them serious: {s}", n=fmt.number(book.still_open),
                         s=fmt.number(len(book.serious_open))),
                    t("On {day}; serious ones first, then the oldest. Clients are masked.", day=fmt.date(last)),
                    key="open_head")  # fmt: skip

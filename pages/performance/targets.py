@@ -6,6 +6,7 @@ from analytics.aims import Aim, AimBook, AimLine
 from analytics.plan import MOST_GROWTH, Plan, adds_up, plannable
 from pages._ui import birth, blocks, export, shell, units
 from pages._ui import tables as tb
+from pages._ui.ranks import counted
 from pages._ui.switch import switch
 from pages._ui.view import View
 
@@ -129,8 +130,8 @@ def _by_unit(view: View, book: AimBook) -> None:
     if not order:
         return
     most = len([u for u in order if lag[u] == lag[order[0]]])
-    title = t("{k} of {n} {units} are behind in {lines} of {all} lines", k=most, n=len(order),
-              units=units.noun(view, book.level), lines=lag[order[0]], all=len(book.lines))  # fmt: skip
+    title = t("Behind in {lines} of {all} lines: {k} of {who}", k=most, who=counted(view, book.level, len(order)),
+              lines=lag[order[0]], all=len(book.lines))  # fmt: skip
     blocks.section(t, title, t("Attainment by line; those behind in most lines first. The tick is the target."),
                    key="by_unit_head")  # fmt: skip
     columns = [
@@ -158,8 +159,8 @@ def _enter(view: View, pressed: str | None, level: str) -> None:
 def _detail(view: View, line: AimLine, level: str) -> tuple[str, str] | None:
     """One line: everybody with a target, below pace first, and those nobody set a target for."""
     t, fmt, kpi = view.t, view.fmt, line.kpi
-    title = t("{kpi}: {k} of {n} {units} are behind", kpi=view.title(kpi), k=len(line.behind), n=len(line.rows),
-              units=units.noun(view, level))  # fmt: skip
+    title = t("{kpi}: {k} of {who} behind", kpi=view.title(kpi), k=len(line.behind),
+              who=counted(view, level, len(line.rows)))  # fmt: skip
     blocks.section(t, title, t("Below pace first."), key="detail_head")
     written = fmt.column(kpi, [a.value for a in line.rows])
     columns = [
