@@ -5,8 +5,9 @@ make_demo(folder, …)        only write the files
 stories(…)                  who plays in the planted stories, by id
 """
 
-from analytics.demo.deliver import Delivery, delivery_names, demo_size, make_demo
+from analytics.demo.deliver import Delivery, delivery_names, make_demo
 from analytics.demo.run import run_demo
+from analytics.demo.size import demo_size
 from analytics.demo.stories import Stories, stories
 
 __all__ = ["Delivery", "Stories", "delivery_names", "demo_size", "make_demo", "run_demo", "stories"]

@@ -19,12 +19,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.demo import headers, mistakes, tables
+from analytics.demo import columns, headers, mistakes, tables
 from analytics.demo.bank import Bank, Month, make_bank, play
 from analytics.demo.files import csv_bytes, write_csv, write_parquet, write_xlsx
 from analytics.demo.sales import Sales
 from analytics.demo.service import Complaints
-from analytics.demo.size import Size, day_number, last_full_month
+from analytics.demo.size import Size, day_number, demo_size
 from analytics.demo.stories import WAN_MONTH
 from analytics.period import month_after
 
@@ -43,11 +43,6 @@ class Delivery:
     written: bool
     bad: bool
     rows: dict[tuple[str, date | None], int]
-
-
-def demo_size(managers: int, clients: int, months: int, seed: int, until: date | None) -> Size:
-    """The size asked for; without ``until`` the history ends with the last full month before today."""
-    return Size(managers, clients, months, seed, until or last_full_month(date.today()))
 
 
 def delivery_names(size: Size) -> tuple[str, ...]:
@@ -212,7 +207,7 @@ def _in_chinese(table: pa.Table, in_wan: bool = False) -> pa.Table:
     premium = pc.if_else(pc.equal(table["premium_type"], "regular"), headers.PREMIUMS[1], headers.PREMIUMS[0])
     table = table.set_column(table.column_names.index("premium_type"), "premium_type", premium)
     if in_wan:  # a hundredth of a yuan is a millionth of 万元: the same digits at another scale
-        amount = tables.fixed(tables.digits(table["amount"]), 6)
+        amount = columns.fixed(columns.digits(table["amount"]), 6)
         table = table.set_column(table.column_names.index("amount"), "amount", amount)
     return table
 

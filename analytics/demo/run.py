@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from analytics.demo.deliver import BAD, delivery_names, demo_size, make_demo
-from analytics.demo.size import Size
+from analytics.demo.deliver import BAD, delivery_names, make_demo
+from analytics.demo.size import Size, demo_size
 from analytics.errors import AnalyticsError
 from analytics.warehouse.publish import Progress, Published, publish
 from analytics.warehouse.release import releases

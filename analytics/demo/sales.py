@@ -1,13 +1,12 @@
 """Tickets and openings: what every manager sold on which day to whom, with seasons, a campaign and mis-selling."""
 
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
 from typing import Self
 
 import numpy as np
 
-from analytics.calendar import calendar
 from analytics.demo.clients import Book
+from analytics.demo.days import fund_days, ordinary_days
 from analytics.demo.people import Staff, Stints
 from analytics.demo.plot import Plot
 from analytics.demo.products import BIT, BY_SKILL, CATEGORIES, INDEX, REGULAR_PRODUCTS, Category, Shelf
@@ -18,11 +17,10 @@ Array = np.ndarray
 SEASON = (1.36, 1.18, 1.28, 0.90, 0.90, 1.02, 0.88, 0.86, 0.98, 0.84, 0.88, 0.92)  # January to December, mean 1
 YEARLY_GROWTH = 0.08
 NEW_CLIENTS = 10.0  # per manager and month
-WEEKEND = 0.12  # a free day against a working day
 COOLING_OFF = 15
 INSIDE_COOLING_OFF = 0.7  # of the cancellations
 MIS_TICKETS, MIS_AMOUNT, MIS_CANCELLED = 2.8, 1.5, 5.5  # factors of the mis-selling sub-branch
-CAMPAIGN, CAMPAIGN_LAST_DAYS, AFTER = 1.30, 0.38, 0.55  # campaign factor, share of its last month in 3 days, the dip
+CAMPAIGN, AFTER = 1.30, 0.55  # business during the fund campaign, and in the month after
 
 
 @dataclass(frozen=True)
@@ -43,52 +41,6 @@ class Sales:
     def take(self, rows: Array) -> Self:
         """These tickets, in this order."""
         return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
-
-
-@dataclass(frozen=True)
-class Days:
-    """A month's days and how much business falls on each: ``edges`` are cumulative shares, one more than days."""
-
-    first: int
-    edges: Array
-
-    def draw(self, start: Array, end: Array, chance: np.random.Generator) -> Array:
-        """A day for each entry, within its own [start, end)."""
-        low, high = self.edges[start - self.first], self.edges[end - self.first]
-        found = np.searchsorted(self.edges, low + chance.random(len(start)) * (high - low), "right") - 1
-        return self.first + np.clip(found, start - self.first, end - self.first - 1)
-
-    def share(self, start: Array, end: Array) -> Array:
-        """Share of the month's business that falls into each [start, end)."""
-        return np.asarray(self.edges[end - self.first] - self.edges[start - self.first])
-
-
-def ordinary_days(first: date) -> Days:
-    """Business spread over the working days, a little on free days."""
-    return _days(first, _weights(first))
-
-
-def fund_days(plot: Plot, month: int, first: date) -> Days:
-    """As ordinary days, but for the campaign's last month (bunched at the end) and the month after (a slow start)."""
-    weights = _weights(first)
-    working = np.flatnonzero(weights == 1)
-    if plot.contest and month == plot.contest[1]:
-        rest = weights.sum() - 3
-        weights[working[-3:]] = rest * CAMPAIGN_LAST_DAYS / (1 - CAMPAIGN_LAST_DAYS) / 3
-    if plot.contest and month == plot.contest[1] + 1:
-        weights[: working[min(9, len(working) - 1)]] *= 0.5
-    return _days(first, weights)
-
-
-def _weights(first: date) -> Array:
-    days = [first + timedelta(n) for n in range((month_after(first) - first).days)]
-    return np.array([1.0 if calendar().is_working(day) else WEEKEND for day in days])
-
-
-def _days(first: date, weights: Array) -> Days:
-    edges = np.concatenate([[0.0], np.cumsum(weights) / weights.sum()])
-    edges[-1] = 1.0
-    return Days(day_number(first), edges)
 
 
 def level(size: Size, month: int) -> float:

@@ -69,6 +69,11 @@ def last_full_month(today: date) -> date:
     return month_end(shift_months(today.replace(day=1), -1))
 
 
+def demo_size(managers: int, clients: int, months: int, seed: int, until: date | None) -> Size:
+    """The size asked for; without ``until`` the history ends with the last full month before today."""
+    return Size(managers, clients, months, seed, until or last_full_month(date.today()))
+
+
 def day_number(day: date) -> int:
     """Days since 1 January 1970, as numpy counts them."""
     return (day - date(1970, 1, 1)).days

@@ -7,9 +7,9 @@ import numpy as np
 
 from analytics.calendar import calendar
 from analytics.demo.bank import Bank, make_bank
+from analytics.demo.moves import FAR
 from analytics.demo.organisation import CITY
-from analytics.demo.people import FAR
-from analytics.demo.size import day_number
+from analytics.demo.size import day_number, demo_size
 from analytics.period import month_end
 
 
@@ -45,8 +45,6 @@ WAN_MONTH = 2  # number of the month; an even one, because even months come in G
 def stories(managers: int = 1000, clients: int = 200_000, months: int = 25, seed: int = 1,
             until: date | None = None) -> Stories:  # fmt: skip
     """The stories of the demo bank of this size. Quick: the tree and the people are made, nothing is simulated."""
-    from analytics.demo.deliver import demo_size
-
     return stories_of(make_bank(demo_size(managers, clients, months, seed, until)))
 
 
