@@ -26,23 +26,26 @@ def main() -> None:
     st.logo(str(ASSETS / "standings.svg"))
     try:
         desk = _desk(st.query_params.get("as", "office") if shell.local_mode() else _signed_in())
-    except AnalyticsError as wrong:
+    except Exception as wrong:
         _closed(t, wrong)
         return
     _show(desk, t)
 
 
-def _closed(t: Text, wrong: AnalyticsError) -> None:
+def _closed(t: Text, wrong: Exception) -> None:
     """No desk: say why on a page of its own, whatever page was asked for."""
     pages = [st.Page(_refuser(t, t(m.TITLE), wrong), title=t(m.TITLE), url_path=page) for _, page, m in found_pages()]
     home = st.Page(_refuser(t, t("Not available"), wrong), title="Standings", url_path="start", default=True)
     st.navigation([home, *pages], position="hidden").run()
 
 
-def _refuser(t: Text, title: str, wrong: AnalyticsError) -> Callable[[], None]:
+def _refuser(t: Text, title: str, wrong: Exception) -> Callable[[], None]:
+    def again() -> None:
+        raise wrong
+
     def refused() -> None:
         _page_config(t, title)
-        shell.refusal(t, wrong)
+        shell.guarded(t, again)
 
     return refused
 

@@ -89,12 +89,16 @@ def guarded(t: Text, render: Callable[[], None]) -> None:
     except AnalyticsError as wrong:
         refusal(t, wrong)
     except Exception:  # st.stop and st.rerun are BaseExceptions and pass through
-        number = token_hex(4)
-        LOG.exception("incident %s", number)
-        blocks.headline(t, t("Something went wrong on our side"), key="broken")
-        blocks.banner(t, t("Incident {number}", number=number),
-                      t("Tell this number to whoever looks after Standings. Your data are safe."),
-                      key="incident", tone="concern")  # fmt: skip
+        broken(t)
+
+
+def broken(t: Text) -> None:
+    """Something that nobody foresaw: an incident number on the page, the details in the log. Call while handling it."""
+    number = token_hex(4)
+    LOG.exception("incident %s", number)
+    blocks.headline(t, t("Something went wrong on our side"), key="broken")
+    said = t("Tell this number to whoever looks after Standings. Your data are safe.")
+    blocks.banner(t, t("Incident {number}", number=number), said, key="incident", tone="concern")
 
 
 def footer(view: View) -> None:

@@ -1,0 +1,96 @@
+"""Charts are plain dictionaries with fixed axes, few traces, and names that cannot bring markup."""
+
+import json
+
+import pytest
+
+from analytics import charts
+from analytics import scatters as dots
+
+
+def write(v: float) -> str:
+    return f"{v:g}"
+
+
+def figures(c: charts.Colours) -> dict[str, charts.Figure]:
+    many = [dots.Dot(i + 1, 20 - i / 100, f"M{i}", low=19 - i / 100, high=21 - i / 100) for i in range(1000)]
+    return {
+        "line": charts.line(["Jan", "Feb"], [1, None], ["1", "–"], write, c, "you", [2, 3], "peers"),
+        "bars": charts.bars(["a", "<b>"], [2, 1], ["2", "1"], c, average=1.5, average_name="average"),
+        "pareto": charts.pareto(["a", "b"], [3, 1], ["3", "1"], c, within=[1, 0], strong=1),
+        "ageing": charts.ageing(["0–7", "8+"], [("ordinary", [1, 2], ""), ("serious", [0, 1], "concern")], c),
+        "caterpillar": dots.caterpillar(many, 15, "average 15", write, "place", c),
+        "funnel": dots.funnel([dots.Dot(10, 2, "<i>x</i>", tone="concern")], 1, "avg", write, write, "clients", c),
+        "strip": dots.strip([1, 2, 3], 2, "you 2", 2, "median 2", write, c),
+        "empty line": charts.line([], [], [], write, c),
+        "empty bars": charts.bars([], [], [], c),
+        "empty strip": dots.strip([], None, "", None, "", write, c),
+    }  # fmt: skip
+
+
+FIGURES = figures(charts.LIGHT)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_plain_and_fixed(name: str):
+    figure = FIGURES[name]
+    assert json.loads(json.dumps(figure)) == figure
+    assert figure["layout"]["showlegend"] is False
+    assert figure["layout"]["xaxis"]["fixedrange"] is True
+    assert figure["layout"]["yaxis"]["fixedrange"] is True
+    assert "title" not in figure["layout"]
+
+
+def test_the_number_of_traces_does_not_grow_with_the_people():
+    assert len(FIGURES["caterpillar"]["data"]) == 2
+
+
+def test_markers_say_their_opacity():
+    """Markers with a list of sizes are silently drawn at 0.7 otherwise."""
+    for figure in FIGURES.values():
+        for trace in figure["data"]:
+            if "markers" in trace.get("mode", ""):
+                assert "opacity" in trace["marker"]
+
+
+def test_a_name_cannot_bring_markup():
+    assert "<i>" not in json.dumps(FIGURES["funnel"]).replace("<b>", "")
+    assert "&lt;b&gt;" in json.dumps(FIGURES["bars"])
+
+
+def test_light_and_dark_differ_in_colours_only():
+    dark = figures(charts.DARK)
+    for name, light in FIGURES.items():
+        assert len(json.dumps(light)) == len(json.dumps(dark[name]))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "values"),
+    [(0, 11, [0, 2, 4, 6, 8, 10, 12]), (0, 100, [0, 20, 40, 60, 80, 100]), (-3, 3, [-3, -2, -1, 0, 1, 2, 3]),
+     (0, 0.013, [0, 0.005, 0.01, 0.015]), (5, 5, [5.0, 10.0])],
+)  # fmt: skip
+def test_ticks_are_round(low: float, high: float, values: list[float]):
+    found = charts.ticks(low, high, write)["tickvals"]
+    assert found[0] <= low
+    assert found[-1] >= high
+    if low != high:
+        assert found == values
+
+
+def test_meaning_has_the_contrast_it_needs():
+    """Text at least 4.5 to 1, marks at least 3 to 1, on the page."""
+    for c in (charts.LIGHT, charts.DARK):
+        for colour in (c.ink, c.muted, c.better_text, c.concern_text, c.own):
+            assert contrast(colour, c.page) >= 4.5
+        for colour in (c.noise, c.better, c.concern):
+            assert contrast(colour, c.page) >= 3.0
+
+
+def contrast(a: str, b: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(a), light(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
