@@ -159,7 +159,8 @@ def _key(kitchen: Kitchen, inputs: str, days: list[str]) -> str:
     """Inputs, and who was posted where on the days of the part."""
     if not days:
         return hash_of([inputs, []])
-    span = (date.fromisoformat(days[0]), date.fromisoformat(days[1]))
+    # whole months, so that KPIs share one answer
+    span = (date.fromisoformat(days[0]).replace(day=1), month_end(date.fromisoformat(days[1])))
     if span not in kitchen.postings:
         rows = kitchen.con.execute(sql("posted"), {"first": span[0], "last": span[1]}).fetchall()
         kitchen.postings[span] = hash_of(rows)
