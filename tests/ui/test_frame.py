@@ -1,11 +1,13 @@
 """The frame without a browser: every page for every role, and every state that is not a page of numbers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
+from analytics import desk
+from analytics.errors import Damaged
 from analytics.kpi import LANGUAGES
 from pages._ui import shell
 from pages._ui.found import found_pages
@@ -87,12 +89,17 @@ def test_the_freshness_line_says_what_the_numbers_are_made_of(look: Callable):
     assert any(f.startswith("release ") for f in facts)
 
 
-def test_a_damaged_release_is_announced_and_the_one_before_is_served(look: Callable, bank: Path, tmp_path: Path):
-    folder = Path(copytree(bank, tmp_path / "bank"))
-    for fact in (folder / "store" / "facts").rglob("*.parquet"):
-        fact.write_bytes(b"rot")
-    seen = look(PAGES[0], folder=folder)
-    assert seen.headline in ("A published file is damaged", "This cannot be shown", "Nothing has been published yet")
+def test_a_damaged_release_is_announced_above_the_numbers(look: Callable, monkeypatch: pytest.MonkeyPatch):
+    sentence = (
+        "Release {wanted} is damaged. You are looking at release {release}, published {day}, until it is repaired."
+    )
+    banner = Damaged(sentence, wanted="b2", release="a1", day="2026-04-05")
+    whole = desk.open_desk
+    monkeypatch.setattr(desk, "open_desk", lambda *args, **named: replace(whole(*args, **named), banner=banner))
+    seen = look(PAGES[0], lang="zh-Hans")
+    assert seen.of_kind("banner")[0]["title"] == "当前显示的是较早的版本。"
+    assert "2026-04-05发布的版本a1" in seen.text
+    assert seen.headline
 
 
 def test_even_a_gate_that_breaks_shows_a_designed_page(look: Callable, monkeypatch: pytest.MonkeyPatch):
