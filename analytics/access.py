@@ -66,7 +66,8 @@ def authorize(viewer: Viewer, organisation: Organisation) -> Scope:
             if not mine:
                 raise NotAllowed(_DENIED, what="manager", name=viewer.home)
             last = max(mine, key=lambda p: p.start)
-            named = frozenset(p.unit_id for p in mine)
+            served = (s.unit_id for s in organisation.services if s.manager_id == viewer.home)
+            named = frozenset(p.unit_id for p in mine).union(served)  # a closed unit's people serve its successor
             return Scope(
                 "manager", frozenset(), frozenset({viewer.home}), named, NEIGHBOURS,
                 f"manager {viewer.home} sees the own row, nameless neighbours and totals", last.unit_id,
