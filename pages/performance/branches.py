@@ -1,9 +1,11 @@
 """Units of one level side by side: totals, per outlet and per head, who is below the line, and two in detail."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from analytics.answers import Comparison, Ranking, Row
-from analytics.form import below_line, gap, has_forms
+from analytics.form import Form, below_line, gap, has_forms, in_form
+from analytics.kpi import Kpi
 from pages._ui import birth, blocks, shell, units
 from pages._ui import tables as tb
 from pages._ui.switch import switch
@@ -285,7 +287,7 @@ def _tiers(view: View, level: str, form: str, hidden: bool) -> None:
 # side by side -------------------------------------------------------------------------------------------------------
 
 
-def _comparison(view: View, form: str) -> None:
+def _comparison(view: View, form: Form) -> None:
     t, s = view.t, view.state
     lead = t("Value, attainment of the target in brackets. {how}", how=t(FORM_WORDS[form]))
     blocks.section(t, t("Side by side"), lead, key="beside_head")
@@ -299,10 +301,10 @@ def _comparison(view: View, form: str) -> None:
         names = [name for _, name, _ in found.units]
         blocks.compare(t, t("{a} and {b}", a=names[0], b=names[1]), *names, sides(view, found, form), key="beside")
     else:
-        _many(view, found)
+        _many(view, found, form)
 
 
-def sides(view: View, found: Comparison, form: str) -> list[blocks.Side]:
+def sides(view: View, found: Comparison, form: Form) -> list[blocks.Side]:
     """Two units, one line per measure. Which is higher is said; whether by chance or not is not claimed."""
     t, fmt, (left, right) = view.t, view.fmt, [name for _, name, _ in found.units]
     lines = []
@@ -322,22 +324,24 @@ def sides(view: View, found: Comparison, form: str) -> list[blocks.Side]:
     return lines
 
 
-def _with_target(view: View, kpi, value, row: Row) -> str:  # type: ignore[no-untyped-def]
+def _with_target(view: View, kpi: Kpi, value: Decimal | None, row: Row) -> str:
     told = view.fmt.value(kpi, value)
     return told if row.attainment is None else f"{told} ({view.fmt.ratio(row.attainment)})"
 
 
-def _many(view: View, found: Comparison) -> None:
+def _many(view: View, found: Comparison, form: Form) -> None:
     """Three and more units: measures down, units across."""
     t = view.t
     columns = [tb.Column("name", "name", t("Measure")),
                *(tb.Column(u, "number", name) for u, name, _ in found.units)]  # fmt: skip
-    rows = [_measure(view, kpi, cells, found.units) for kpi, cells in zip(found.kpis, found.cells, strict=True)]
+    rows = [_measure(view, kpi, cells, found, form) for kpi, cells in zip(found.kpis, found.cells, strict=True)
+            if any(r.value is not None for r in cells)]  # fmt: skip
     table = tb.Table(t("Side by side"), columns, groups=[tb.Group("", rows)], tools=False)
     tb.table(t, table, key="beside_table")
 
 
-def _measure(view: View, kpi, cells: Sequence[Row], names: Sequence[tuple[str, str, str]]) -> tb.Row:  # type: ignore[no-untyped-def]
-    told = {u: tb.number(r.value, _with_target(view, kpi, r.value, r))
-            for (u, _, _), r in zip(names, cells, strict=True)}  # fmt: skip
+def _measure(view: View, kpi: Kpi, cells: Sequence[Row], found: Comparison, form: Form) -> tb.Row:
+    values = [in_form(r, form) if has_forms(kpi) else r.value for r in cells]
+    told = {u: tb.number(v, _with_target(view, kpi, v, r))
+            for (u, _, _), v, r in zip(found.units, values, cells, strict=True)}  # fmt: skip
     return tb.Row("", {"name": tb.name(view.title(kpi))} | told)

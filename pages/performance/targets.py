@@ -56,7 +56,8 @@ def _headline(view: View, book: AimBook) -> None:
     lines: list[blocks.Words] = []
     if behind:
         last = min(behind, key=lambda line: line.total.level if line.total else 0)
-        lines.append([t("Furthest behind: "), (f"{view.title(last.kpi)}, {_reached(view, last.total)}", "you"), "."])
+        told = view.title(last.kpi) + t(", ") + _reached(view, last.total)
+        lines.append([t("Furthest behind: "), (told, "you"), t(".")])
     if not book.complete:
         lines.append(t("The period is not over: pace compares with the target's share of the working days gone."))
     blocks.headline(t, title, *lines)
