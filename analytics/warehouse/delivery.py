@@ -13,6 +13,7 @@ from analytics.warehouse.release import Release
 from analytics.warehouse.report import Finding, Report, refuse
 from analytics.warehouse.rules import check_people, check_postings, check_totals, check_tree
 from analytics.warehouse.staging import Partition, stage
+from analytics.warehouse.volume import check_volume
 from analytics.warehouse.workshop import Workshop
 
 Step = Callable[[str, int, int], None]  # what is being done, how many files are done, of how many
@@ -131,6 +132,7 @@ def _check_together(delivery: Delivery, shop: Workshop, contracts: dict[str, Con
         if "managers" in sources:
             report.add(check_postings(con, sources["managers"], sources["branches"]))
     report.add(check_people(con, delivery.partitions, shop.known.get("managers.manager_id", set())))
+    report.add(check_volume(delivery.partitions, base))
     findings, confirmed = check_totals(con, delivery.partitions)
     report.add(findings)
     delivery.confirmed = [f"{table} {_written(month)}" for (table, month), good in confirmed.items() if good]
