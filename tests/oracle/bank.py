@@ -26,9 +26,13 @@ def day_of(value: date) -> date:
 
 
 class Bank:
-    """The logical tables by name; a table that was never delivered is simply not there."""
+    """The logical tables by name; a table that was never delivered is simply not there.
 
-    def __init__(self, tables: Mapping[str, Iterable[Row]]) -> None:
+    ``quiet``: months for which a table was delivered without a row: nothing happened, which is not the same as unknown.
+    """
+
+    def __init__(self, tables: Mapping[str, Iterable[Row]], quiet: Mapping[str, Iterable[date]] | None = None) -> None:
+        self.quiet = {name: set(months) for name, months in (quiet or {}).items()}
         self.tables = {name: list(rows) for name, rows in tables.items()}
         self.parent = {u["branch_id"]: u["parent_branch_id"] for u in self.rows("branches")}
         self.level = {u["branch_id"]: u["level"] for u in self.rows("branches")}
@@ -54,9 +58,9 @@ class Bank:
         return self._by_month[table].get(month, [])
 
     def months(self, table: str) -> list[date]:
-        """The months a table has rows for, in order."""
+        """The months a table was delivered for, in order."""
         self.of_month(table, date.min)
-        return sorted(self._by_month[table])
+        return sorted({*self._by_month[table], *self.quiet.get(table, ())})
 
     # --- the tree -------------------------------------------------------------------------------------------------
 

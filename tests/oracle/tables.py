@@ -49,9 +49,9 @@ class Tables:
         self._lines: dict[str, list[Line]] = {}
 
     @classmethod
-    def of(cls, tables: Mapping[str, Iterable[Row]]) -> "Tables":
+    def of(cls, tables: Mapping[str, Iterable[Row]], quiet: Mapping[str, Iterable[date]] | None = None) -> "Tables":
         """The tables of a bank given as rows."""
-        return cls(Bank(tables))
+        return cls(Bank(tables, quiet))
 
     def available(self, kpi: str) -> bool:
         """Were the tables delivered that this KPI cannot do without?"""

@@ -71,20 +71,30 @@ Writer = Callable[[str, list[Row], Path], None]
 
 
 def deliver(tables: Tables, folder: Path, write: Writer = write_csv) -> Path:
-    """Every table as one file."""
+    """Every table as one file; one without rows only if it says which columns it would have."""
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
-        if rows := list(rows):
+        if isinstance(rows, Header):
+            (folder / f"{table}.csv").write_text(",".join(rows) + "\n", "utf-8")
+        elif rows := list(rows):
             write(table, rows, folder / table)
     return folder
 
 
-def by_month(tables: Tables) -> list[dict[str, list[Row]]]:
-    """The tables as monthly deliveries: the whole ones come first, then each month's rows, in order."""
+class Header(list[str]):
+    """The columns of a table of which there is nothing to tell this month."""
+
+
+def by_month(tables: Tables, quiet: bool = False) -> list[dict[str, Any]]:
+    """The tables as monthly deliveries: the whole ones come first, then each month's rows, in order.
+
+    ``quiet``: where a month has no row of a table, a file with nothing but its header says so.
+    """
     months: dict[date, dict[str, list[Row]]] = {}
     whole = {table: list(rows) for table, rows in tables.items() if table not in DATED_BY}
     for table, column in DATED_BY.items():
         for row in tables.get(table, ()):
             months.setdefault(day_of(row[column]).replace(day=1), {}).setdefault(table, []).append(row)
-    ordered = [months[month] for month in sorted(months)]
+    headers = {t: Header(columns_of(t, list(tables[t]))) for t in DATED_BY if quiet and t in tables}
+    ordered = [headers | months[month] for month in sorted(months)]
     return [{**whole, **ordered[0]}, *ordered[1:]]

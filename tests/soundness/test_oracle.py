@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.narrow import lists
+from tests.oracle.bank import DATED_BY
 from tests.oracle.kpis import KPIS
 from tests.oracle.spans import named
 from tests.oracle.tables import Tables
@@ -11,7 +12,7 @@ from tests.soundness.banks import Tables as Rows
 from tests.soundness.banks import banks
 from tests.soundness.bench import Question, ask, check, folder, release
 from tests.soundness.effort import examples
-from tests.soundness.extracts import write_csv, write_parquet
+from tests.soundness.extracts import by_month, write_csv, write_parquet
 from tests.soundness.questions import questions
 
 
@@ -40,3 +41,15 @@ def test_lists_agree(bank: Rows) -> None:
                 if answer := ask(desk, question):
                     found = {name: sorted(str(row.unit_id) for row in rows) for name, rows in lists(answer).items()}
                     assert found == oracle.lists(kpi, named(question.period)), question
+
+
+@examples(1)
+@given(bank=banks())
+def test_a_quiet_month_is_zero_and_not_unknown(bank: Rows) -> None:
+    months = Tables.of(bank).bank.months("clients")
+    oracle = Tables.of(bank, quiet={table: months for table in DATED_BY if table in bank})
+    with folder() as root:
+        desk = release(root, *by_month(bank, quiet=True))
+        for kpi in KPIS:
+            for month in months:
+                check(desk, oracle, Question(kpi, f"{month:%Y-%m}", "outlet"))
