@@ -30,10 +30,13 @@ def _warm() -> None:
     from analytics.desk import open_desk
     from analytics.errors import AnalyticsError
 
+    log = logging.getLogger("standings")
     try:
         open_desk("office")
     except AnalyticsError as wrong:
-        logging.getLogger("standings").warning("%s", wrong)
+        log.warning("%s", wrong)
+    except Exception:  # a reader gets a page that says so; a server that is not there says nothing
+        log.exception("the release could not be warmed up")
 
 
 app = st.App(

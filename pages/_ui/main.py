@@ -46,8 +46,15 @@ def _refuser(t: Text, title: str, wrong: Exception) -> Callable[[], None]:
     def refused() -> None:
         _page_config(t, title)
         shell.guarded(t, again)
+        st.button(t("Back to the start"), on_click=_afresh)
 
     return refused
+
+
+def _afresh() -> None:
+    """Forget the address but for the language."""
+    language = st.query_params.get("lang")
+    st.query_params.from_dict({"lang": language} if language else {})
 
 
 def _desk(who: str) -> Desk:

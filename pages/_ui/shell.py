@@ -66,7 +66,7 @@ def refusal(t: Text, wrong: AnalyticsError) -> None:
         case NoRelease():
             title, way = t("Nothing has been published yet"), t("Put extracts into the inbox and publish them.")
         case NotAllowed():
-            title, way = t("This is not yours to see"), t("Choose from the menus, or ask an administrator.")
+            title, way = t("This is not yours to see"), ""
         case NotAvailable():
             title, way = t("Not available in this release"), t("Choose another measure or period.")
         case Damaged():
@@ -74,7 +74,7 @@ def refusal(t: Text, wrong: AnalyticsError) -> None:
         case _:
             title, way = t("This cannot be shown"), t("Press Reset, or choose again.")
     blocks.headline(t, title, key="refused")
-    blocks.banner(t, "", t.error(wrong), way, key="refusal", tone="concern")
+    blocks.banner(t, "", t.error(wrong), *([way] if way else []), key="refusal", tone="concern")
 
 
 def empty(view: View, sentence: str, what_to_do: str = "", key: str = "empty") -> None:

@@ -64,8 +64,11 @@ function axis(column) {
 
 function section(self, shown, label, note, rows) {
   if (!rows.length) return null
+  // Wide columns can be hidden by the style sheet: a heading that spanned them would leave room for them.
+  const wide = shown.filter((c) => c.wide && c !== shown[0])
   const title = label && el("tr", { role: "row", class: "section" },
-    el("th", { colspan: shown.length, scope: "colgroup", role: "cell" }, label, note && el("span", { class: "note" }, note)))
+    el("th", { colspan: shown.length - wide.length, scope: "colgroup", role: "cell" }, label, note && el("span", { class: "note" }, note)),
+    wide.map(() => el("td", { class: "wide", role: "presentation" })))
   return el("tbody", { role: "rowgroup" }, title, rows.map((r) => row(self, r, shown)))
 }
 
