@@ -47,16 +47,21 @@ def _complaints(book: Book, scope: Scope, within: str | None, period: Period) ->
 def _of_kpi(book: Book, scope: Scope, kpi: Kpi, within: str | None, period: Period, compare: Compare) -> list[Finding]:
     table = ranking(book, scope, kpi, Peers("manager", within if scope.role != "manager" else None), period, compare)
     named = [r for r in table.rows if r.unit_id is not None]
-    whose = named[0] if scope.role == "manager" and named else table.total
-    return [*_own(table, named, scope), *_zeros(table, named), *_pace(table, whose), *_movers(table, named)]
+    if scope.role == "manager":
+        return [f for me in named for f in (*_own(table, me), *_zeros(table, [me]), *_pace(table, me))]
+    return [*_zeros(table, named), *_pace(table, table.total), *_movers(table, named)]
 
 
-def _own(table: Ranking, named: list[Row], scope: Scope) -> list[Finding]:
-    if scope.role != "manager" or not named or named[0].place is None:
+def _own(table: Ranking, row: Row) -> list[Finding]:
+    """A manager's own place, and how far it moved."""
+    if row.place is None:
         return []
-    row = named[0]
-    values = (("kpi", table.kpi.name), ("place", row.place), ("peers", table.peers))
-    return [Finding("mover", "neutral", "{kpi}: place {place} of {peers}.", values, table.kpi.name, row.unit_id)]
+    template = "{kpi}: place {place} of {peers}."
+    if row.movement:
+        up = row.movement > 0
+        template = "{kpi}: place {place} of {peers}, up {n}." if up else "{kpi}: place {place} of {peers}, down {n}."
+    values = (("kpi", table.kpi.name), ("place", row.place), ("peers", table.peers), ("n", abs(row.movement or 0)))
+    return [Finding("mover", "neutral", template, values, table.kpi.name, row.unit_id)]
 
 
 def _zeros(table: Ranking, named: list[Row]) -> list[Finding]:

@@ -11,8 +11,8 @@ function one(card, spec, report) {
   const heading = card.id ? el("button", { type: "button", click: () => report("open", card.id) }, card.title) : card.title
   const value = card.why ? el("button", { type: "button", class: "opens", title: spec.why, click: () => report("open", card.why) }, card.value) : card.value
   return el("section", { class: `card${card.chosen ? " chosen" : ""}` },
-    (card.state || card.aside) && el("div", { class: "state" }, el("span", {}, card.state), el("span", {}, card.aside)),
-    el("h3", {}, heading),
+    card.state && el("div", { class: "state" }, card.state),
+    el("div", { class: "top" }, el("h3", {}, heading), card.aside && el("span", { class: "aside" }, card.aside)),
     el("div", { class: "big" }, value, card.unit && el("small", {}, card.unit),
       card.change && el("span", { class: `change ${card.tone || "muted"}` }, card.tone && triangle(card.rising), card.change)),
     card.spark && el("div", { class: "spark" }, spark(card.spark[0], card.spark[1], card.sparkLabel || card.title)),
