@@ -1,0 +1,73 @@
+"""Per outlet and per head, shares of the unit above, and who is below the line, by hand on Little River Bank.
+
+September 2025: S1 sold 200 with 1.5 outlets and 3 heads, S2 50 with 1 and 1; O2 closed on the 16th.
+"""
+
+from decimal import Decimal
+
+from analytics.desk import Desk, open_desk
+from analytics.form import below_line, gap
+from analytics.period import parse
+from tests.pages.conftest import office, river  # noqa: F401
+
+SEPTEMBER = parse("2025-09")
+
+
+def values(table) -> dict:
+    return {r.unit_id: (r.value, r.place) for r in table.rows}
+
+
+def test_totals_per_outlet_and_per_head(office: Desk):  # noqa: F811
+    whole = {form: office.units_ranking("fund_sales", SEPTEMBER, "sub_branch", form=form)
+             for form in ("total", "outlet", "head")}  # fmt: skip
+    assert values(whole["total"]) == {"S1": (Decimal("200.00"), 1), "S2": (Decimal("50.00"), 2)}
+    assert values(whole["outlet"]) == {"S1": (Decimal("133.33"), 1), "S2": (Decimal("50.00"), 2)}
+    assert values(whole["head"]) == {"S1": (Decimal("66.67"), 1), "S2": (Decimal("50.00"), 2)}
+    assert [t.total.value for t in whole.values()] == [Decimal("250.00"), Decimal("100.00"), Decimal("62.50")]
+    assert (whole["total"].total.outlets, whole["total"].total.fte) == (Decimal("2.5000"), Decimal("4.0000"))
+
+
+def test_a_form_has_places_and_changes_of_its_own(office: Desk):  # noqa: F811
+    """In total Mill Street (100 with 2.5 heads) is first; per head Harbour (50 with one) is. O2 closed: no place."""
+    table = office.units_ranking("fund_sales", SEPTEMBER, "outlet", form="head")
+    assert values(table) == {"O3": (Decimal("50.00"), 1), "O1": (Decimal("40.00"), 2), "O2": (Decimal("200.00"), None)}
+    harbour = table.rows[0]
+    assert harbour.previous == Decimal("-2818.18")  # -2000 over 22/31 heads in August
+    assert harbour.change == Decimal("2868.18")
+    assert [r.unit_id for r in office.units_ranking("fund_sales", SEPTEMBER, "outlet").rows] == ["O1", "O3", "O2"]
+
+
+def test_a_quotient_has_one_form_only(office: Desk):  # noqa: F811
+    plain = office.units_ranking("complaint_rate", SEPTEMBER, "sub_branch")
+    assert office.units_ranking("complaint_rate", SEPTEMBER, "sub_branch", form="head") == plain
+
+
+def test_shares_of_the_unit_above(office: Desk, river):  # noqa: F811
+    assert office.contributions("fund_sales", SEPTEMBER, "sub_branch") == {
+        "S1": Decimal("0.8000"),
+        "S2": Decimal("0.2000"),
+    }
+    assert office.contributions("fund_sales", SEPTEMBER, "outlet") == {
+        "O1": Decimal("0.5000"), "O2": Decimal("0.5000"), "O3": Decimal("1.0000"),
+    }  # fmt: skip
+    assert office.contributions("complaint_rate", SEPTEMBER, "outlet") == {}
+    head = open_desk("head:S1", river)
+    assert head.contributions("fund_sales", SEPTEMBER, "sub_branch") == {}  # the bank's sum is not the head's to see
+    assert set(head.contributions("fund_sales", SEPTEMBER, "outlet")) == {"O1", "O2"}
+
+
+def test_below_the_line_worst_first(office: Desk):  # noqa: F811
+    per_outlet = office.units_ranking("fund_sales", SEPTEMBER, "sub_branch", form="outlet")
+    assert [r.unit_id for r in below_line(per_outlet)] == ["S2"]
+    rate = office.units_ranking("complaint_rate", SEPTEMBER, "sub_branch")  # 142.86 and 0.00 against 111.11
+    assert [r.unit_id for r in below_line(rate)] == ["S1"]
+
+
+def test_the_better_side_of_a_gap(office: Desk):  # noqa: F811
+    found = office.comparison(("S1", "S2"), SEPTEMBER)
+    cells = {k.name: row for k, row in zip(found.kpis, found.cells, strict=True)}
+    fund = gap(office.kpi("fund_sales"), *cells["fund_sales"])
+    assert (fund.difference, fund.lean) == (Decimal("-150.00"), -0.75)  # the left sells more
+    rate = gap(office.kpi("complaint_rate"), *cells["complaint_rate"])
+    assert (rate.difference, rate.lean) == (Decimal("-142.86"), 1.0)  # fewer complaints are better: the right
+    assert gap(office.kpi("fund_sales"), *cells["fund_sales"], "head").difference == Decimal("-16.67")
