@@ -33,8 +33,11 @@ def _half(view: View, table: Ranking) -> str:
                   all=everyone, half=half)  # fmt: skip
 
 
-def you(view: View, table: Ranking) -> list[blocks.Words]:
-    """The reader's own place, or how many of the reader's people reach the top quarter, and where that starts."""
+def you(view: View, table: Ranking, most: int) -> list[blocks.Words]:
+    """The reader's own place, or how many of the reader's people reach the top quarter, and where that starts.
+
+    ``most`` is how many rows the page shows at once.
+    """
     lines: list[blocks.Words] = []
     quarter = _quarter(view, table)
     mine = next((r for r in table.rows if r.mine), None)
@@ -47,7 +50,7 @@ def you(view: View, table: Ranking) -> list[blocks.Words]:
         inside, known = at_or_past(table, table.top_quarter)
         whose = "{n} of your {p} reach it." if table.hidden else "{n} of {p} reach it."
         lines.append(quarter + view.t(whose, n=view.fmt.number(inside), p=view.fmt.number(known)))
-    if rest := _conditions(view, table):
+    if rest := _conditions(view, table, most):
         lines.append(rest)
     return lines
 
@@ -58,7 +61,7 @@ def _quarter(view: View, table: Ranking) -> str:
     return view.t("The top quarter starts at {value}. ", value=view.fmt.words(table.kpi, table.top_quarter))
 
 
-def _conditions(view: View, table: Ranking) -> str:
+def _conditions(view: View, table: Ranking, most: int) -> str:
     """What has to be known to read the places: the day, an unfinished period, who is hidden."""
     t, told = view.t, []
     if table.snapshot_day:
@@ -67,4 +70,6 @@ def _conditions(view: View, table: Ranking) -> str:
         told.append(t("The period is not over in the data. "))
     if table.hidden:
         told.append(t("Places are among everybody; {n} others are not shown to you. ", n=view.fmt.number(table.hidden)))
+    if len(table.rows) > most:
+        told.append(t("The first {n} are shown; choose a unit to see the others. ", n=view.fmt.number(most)))
     return "".join(told).rstrip()

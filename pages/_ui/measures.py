@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from analytics.answers import Card as Measure
 from analytics.answers import Status
+from analytics.period import shift_months
 from pages._ui import blocks, shell
 from pages._ui import tables as tb
 from pages._ui.view import View
@@ -50,10 +51,18 @@ WHY_UNPLACED: dict[Status, str] = {
 }  # fmt: skip
 
 
+def unplaced(view: View, m: Measure) -> str:
+    """Why somebody has no place; empty for the ranked. Some measures are only known months later."""
+    late = shift_months(view.desk.book.data_through, 1 - m.kpi.follow)
+    if m.row.status == "no_data" and m.kpi.follow and view.state.period.last_day >= late:
+        return view.t("nothing to measure yet")
+    return view.t(WHY_UNPLACED[m.row.status]) if m.row.status in WHY_UNPLACED else ""
+
+
 def notes(view: View, m: Measure) -> list[str]:
     """Target and benchmark in words, and why there is no place."""
     t, fmt, row = view.t, view.fmt, m.row
-    told = [t(WHY_UNPLACED[row.status])] if row.status in WHY_UNPLACED else []
+    told = [why] if (why := unplaced(view, m)) else []
     if row.target is not None and row.attainment is not None:
         aim = fmt.value(m.kpi, row.target)
         told.append(t("{share} of the target of {target}", share=fmt.ratio(row.attainment), target=aim))
@@ -94,7 +103,7 @@ def cells(view: View, m: Measure) -> dict[str, object]:
     return {
         "name": tb.name(view.title(m.kpi)),
         "value": tb.number(row.value, fmt.words(m.kpi, row.value)) if row.value is not None else None,
-        "place": tb.number(row.place, standing(view, m) or t(WHY_UNPLACED.get(row.status, "not ranked"))),
+        "place": tb.number(row.place, standing(view, m) or unplaced(view, m) or t("not ranked")),
         "median": told(m.median),
         "quarter": told(m.top_quarter),
         "change": tb.delta(row.change, fmt.change(m.kpi, row.change, unit=True)) if row.change is not None else None,

@@ -17,13 +17,14 @@ USES = ("period", "vs", "kpi", "level", "unit", "peers")
 EXPORT = "ranking"
 TABS = ("ranking", "zero", "reach", "beyond", "movers", "seats")
 SHORT = 11  # you and five neighbours on each side are the whole table
+MOST = 2000  # rows that travel to the browser; a national table is read unit by unit
 
 
 def render(view: View) -> None:
     """Headline and "you" line, the tabs, the table."""
     s = view.state
     table = view.desk.ranking(s.kpi, s.period, s.level, s.compare, s.unit, s.tier, s.grade)
-    blocks.headline(view.t, leading.finding(view, table), *leading.you(view, table))
+    blocks.headline(view.t, leading.finding(view, table), *leading.you(view, table, MOST))
     if not table.rows:
         shell.empty(view, view.t("Nobody you may see belongs to this group in this period."),
                     view.t("Choose another unit, level or peer group."))  # fmt: skip
@@ -83,7 +84,7 @@ def _key(view: View, table: Ranking) -> list[tuple[str, str]]:
 def _ranking(view: View, table: Ranking) -> tb.Table:
     """Total on top, you or the person looked at with five neighbours, everyone, and below the line the unplaced."""
     t, mine = view.t, view.viewer.role == "manager"
-    placed = [r for r in table.rows if r.place is not None]
+    placed = [r for r in table.rows if r.place is not None][:MOST]
     own = next((r.unit_id for r in table.rows if r.mine), view.state.who)
     neighbours = t("You and five neighbours each side")
     everyone = t("Yours, {a}–{b} of {n}") if table.hidden else t("Everyone, {a}–{b} of {n}")
@@ -103,7 +104,7 @@ def _list(view: View, table: Ranking, some: tuple[Row, ...], tab: str) -> tb.Tab
     label = {"zero": t("At zero, {a}–{b} of {n}"), "reach": t("Reached the target, {a}–{b} of {n}"),
              "beyond": t("Passed the line beyond the target, {a}–{b} of {n}")}[tab]  # fmt: skip
     return tb.Table(caption=label.partition(",")[0], columns=ranks.columns(view, table),
-                    rows=ranks.rows(view, table, some), rows_label=label, key=_key(view, table))  # fmt: skip
+                    rows=ranks.rows(view, table, some[:MOST]), rows_label=label, key=_key(view, table))  # fmt: skip
 
 
 def _moved(view: View, table: Ranking) -> tb.Table:

@@ -1,6 +1,6 @@
 """The first page: what calls for somebody today, the own measures at a glance, and what changed, in sentences."""
 
-from analytics.answers import Card, Profile
+from analytics.answers import Card, Finding, Profile
 from analytics.steps import summary
 from pages._ui import birth, blocks, measures, sentences, shell
 from pages._ui import tables as tb
@@ -30,7 +30,7 @@ def render(view: View) -> None:
     others = [c for c in profile.cards if c.kpi.name not in FIRST]
     pressed = measures.cards(view, first, key="cards")
     why, name = (pressed.startswith(measures.WHY), pressed.removeprefix(measures.WHY)) if pressed else (False, "")
-    _changed(view, found)
+    _changed(view, profile, found)
     clicked = _others(view, others) or (name if why else None)
     _data_notes(view, profile, found)
     if name and not why:
@@ -45,7 +45,7 @@ def subject(view: View) -> str:
     return view.state.unit or view.desk.scope.home or view.desk.book.organisation.roots[0]
 
 
-def _headline(view: View, profile: Profile, found: tuple) -> None:
+def _headline(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     t, fmt = view.t, view.fmt
     lead = sentences.lead(found)
     title = sentences.said(view, lead) if lead else t("{name}: nothing stands out", name=profile.name)
@@ -57,18 +57,15 @@ def _headline(view: View, profile: Profile, found: tuple) -> None:
     blocks.headline(t, title, *lines)
 
 
-def _changed(view: View, found: tuple) -> None:
+def _changed(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     """The findings as a list; a name leads to where it can be seen."""
     t = view.t
     told = sentences.shortened(found)
     if not told:
         return
-    blocks.section(
-        t,
-        t("What changed"),
-        t("Places won and lost are counted; how much of it is chance is not judged here."),
-        key="changed_head",
-    )
+    chance = t("Places won and lost are counted; how much of it is chance is not judged here.")
+    whose = t("Places among the managers of {unit}.", unit=profile.name) if profile.level != "manager" else ""
+    blocks.section(t, t("What changed"), *([whose] if whose else []), chance, key="changed_head")
     columns = [
         tb.Column("kind", "text", t("About"), width="170px", sortable=False),
         tb.Column("what", "name", t("What changed"), sortable=False),
@@ -82,7 +79,7 @@ def _changed(view: View, found: tuple) -> None:
         _follow(view, told[int(done.open)])
 
 
-def _follow(view: View, finding) -> None:  # type: ignore[no-untyped-def]
+def _follow(view: View, finding: Finding) -> None:
     if finding.kind == "complaint":
         view.open("complaints", explain=None)
     elif finding.kind == "target":
@@ -112,7 +109,7 @@ def _go(view: View, kpi: str) -> None:
     view.open("league", kpi=kpi, explain=None)
 
 
-def _data_notes(view: View, profile: Profile, found: tuple) -> None:
+def _data_notes(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     """What the reader should know about the data behind the page."""
     t = view.t
     lines = [sentences.said(view, f) for f in found if f.kind == "data"]
