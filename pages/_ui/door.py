@@ -66,7 +66,7 @@ class Walls:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket") and not _known_host(scope):
-            await _turn_away(scope, receive, send)
+            await _turn_away(scope, receive, _Answer(send, page=False))
             return
         if scope["type"] != "http":
             await self.app(scope, receive, send)

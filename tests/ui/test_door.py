@@ -28,7 +28,7 @@ def client() -> TestClient:
         return HTMLResponse("<title>x</title>")
 
     routes = [*door.routes(), Route("/_stcore/x", inner), Route("/{path:path}", page)]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(door.Walls)]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(door.Walls)]), "http://127.0.0.1")
 
 
 @pytest.mark.parametrize("path", ["/", "/league", "/_stcore/x", "/assets/frame.css", "/ready", "/nowhere.js"])
@@ -36,6 +36,12 @@ def test_every_answer_has_the_security_headers(path: str):
     answer = client().get(path)
     for name, value in door.headers():
         assert answer.headers[name] == value
+
+
+def test_a_server_called_by_another_name_answers_nobody():
+    answer = client().get("/league", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert answer.headers["content-security-policy"] == door.content_policy()
 
 
 def test_the_content_policy_allows_no_eval_no_blob_and_no_other_host():
