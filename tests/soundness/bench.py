@@ -34,6 +34,20 @@ class Question:
     compare: str = "previous"
 
 
+@dataclass(frozen=True)
+class Published:
+    """A bank and the desk of somebody who may see all of it."""
+
+    bank: dict[str, list[dict[str, Any]]]
+    desk: Desk
+    root: Path
+
+    @property
+    def key(self) -> str:
+        """The secret behind client codes: with the same one, the same contents make the same release."""
+        return (self.root / "secret.key").read_text("ascii")
+
+
 @contextmanager
 def folder() -> Iterator[Path]:
     """A data folder of its own, in memory where the machine has such a place."""

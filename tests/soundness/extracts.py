@@ -18,6 +18,7 @@ OPTIONAL = {
     "close_date", "successor_id", "tier", "kind", "premium_type", "cancelled_on", "complete", "risk_level", "planned",
     "won", "beyond", "essential",
 }  # fmt: skip
+REQUIRED = {"clients", "holdings", "sales", "complaints"}
 TYPES = {
     date: pa.date32(), datetime: pa.timestamp("us", tz="UTC"), Decimal: pa.decimal128(18, 4), bool: pa.bool_(),
     int: pa.int64(),
@@ -97,4 +98,7 @@ def by_month(tables: Tables, quiet: bool = False) -> list[dict[str, Any]]:
             months.setdefault(day_of(row[column]).replace(day=1), {}).setdefault(table, []).append(row)
     headers = {t: Header(columns_of(t, list(tables[t]))) for t in DATED_BY if quiet and t in tables}
     ordered = [headers | months[month] for month in sorted(months)]
+    while not ordered[0].keys() >= REQUIRED:  # the first delivery has to bring every table nothing works without
+        first, second, *rest = ordered
+        ordered = [{t: [*first.get(t, ()), *second.get(t, ())] for t in {**first, **second}}, *rest]
     return [{**whole, **ordered[0]}, *ordered[1:]]

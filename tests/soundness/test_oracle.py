@@ -10,13 +10,13 @@ from tests.oracle.spans import named
 from tests.oracle.tables import Tables
 from tests.soundness.banks import Tables as Rows
 from tests.soundness.banks import banks
-from tests.soundness.bench import Question, ask, check, folder, release
+from tests.soundness.bench import Published, Question, ask, check, folder, release
 from tests.soundness.effort import examples
 from tests.soundness.extracts import by_month, write_csv, write_parquet
 from tests.soundness.questions import questions
 
 
-@examples(8)
+@examples(6)
 @given(bank=banks(), write=st.sampled_from([write_csv, write_csv, write_parquet]), data=st.data())
 def test_product_and_oracle_agree(bank: Rows, write, data: st.DataObject) -> None:
     oracle = Tables.of(bank)
@@ -29,18 +29,14 @@ def test_product_and_oracle_agree(bank: Rows, write, data: st.DataObject) -> Non
             check(desk, oracle, data.draw(questions(oracle, kpi)))
 
 
-@examples(1)
-@given(bank=banks())
-def test_lists_agree(bank: Rows) -> None:
-    oracle = Tables.of(bank)
-    with folder() as root:
-        desk = release(root, bank)
-        for kpi in ("fund_sales", "new_clients", "complaint_rate", "aum"):
-            for month in oracle.bank.months("clients"):
-                question = Question(kpi, f"{month:%Y-%m}")
-                if answer := ask(desk, question):
-                    found = {name: sorted(str(row.unit_id) for row in rows) for name, rows in lists(answer).items()}
-                    assert found == oracle.lists(kpi, named(question.period)), question
+def test_lists_agree(base: Published) -> None:
+    oracle = Tables.of(base.bank)
+    for kpi in ("fund_sales", "new_clients", "complaint_rate", "aum"):
+        for month in oracle.bank.months("clients"):
+            question = Question(kpi, f"{month:%Y-%m}")
+            if answer := ask(base.desk, question):
+                found = {name: sorted(str(row.unit_id) for row in rows) for name, rows in lists(answer).items()}
+                assert found == oracle.lists(kpi, named(question.period)), question
 
 
 @examples(1)
