@@ -63,6 +63,8 @@ def entries(view: View, c: Certificate) -> list[tuple[str, str]]:
         told.append((t("Not covered"), t("{n} days of the period are not in the data.", n=c.missing_days)))
     if c.days_elsewhere:
         told.append((t("Left out"), t("{n} days were served in units you may not see.", n=c.days_elsewhere)))
+    if not c.row_count:
+        told.append((t("Rows"), t("No row counts towards this number.")))
     told += [(t("File"), _file(view, *source)) for source in c.sources]
     passed, checks = c.checks
     if checks:

@@ -107,6 +107,7 @@ class Format:
         """One rule for a whole column: the same step (万, K, M …) and decimals in every cell."""
         seen = sorted(abs(v) for v in values if v)
         middle = Decimal(seen[len(seen) // 2]) if seen else Decimal(0)
+        middle = middle if self.t.chinese else middle / 10  # three digits tell neighbours apart: 1,797.3 K
         scaled = kpi.unit == "yuan" or (kpi.unit == "count" and self.t.chinese)
         return Column(self, kpi, self._step(middle) if scaled else _ONE)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from analytics.answers import Card as Measure
 from analytics.answers import Status
 from analytics.period import shift_months
-from pages._ui import blocks, shell
+from pages._ui import blocks, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.view import View
 
@@ -85,7 +85,7 @@ def table(view: View, measures: Sequence[Measure], caption: str, key: str) -> tb
         tb.Column("name", "name", t("Measure")),
         tb.Column("value", "number", t("Value"), opens=True),
         *(peers if any(m.peers > 1 for m in measures) else ()),
-        tb.Column("change", "delta", "Δ " + shell.compared_with(view)),
+        tb.Column("change", "delta", ranks.delta_head(view)),
         tb.Column("target", "attainment", t("Of target")),
         tb.Column("spark", "spark", t("12 months")),
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from analytics.desk import Desk
 from analytics.period import parse
+from analytics.steps import Seats, around, at_or_past, first_hundred, movers
 from pages._ui.format import Format
 from tests.ui.conftest import Look
 
@@ -99,6 +100,20 @@ def test_a_birth_certificate_of_somebody_else_is_refused(see: See):
     seen = see("league", role="manager:M2", explain="fund_sales:M1", **SEPTEMBER)
     assert not seen.of_kind("certificate")
     assert "This cannot be shown" in seen.text
+
+
+def test_neighbours_movers_and_seats_are_of_the_same_table(office: Desk):
+    """September: Ada 1, Ben and Cai 0. In August Ben had led with 1: Ada won a place, Ben lost one."""
+    table = office.ranking("new_clients", parse("2025-09"))
+    assert around(table, "M3", each_side=1) == ("M2", "M3")
+    assert around(table, "M4") == ()
+    up, down = movers(table)
+    assert [r.unit_id for r in up] == ["M1"]
+    assert [r.unit_id for r in down] == ["M2"]
+    assert at_or_past(table, table.top_quarter) == (1, 3)
+    org = office.book.organisation
+    assert first_hundred(org, table, "sub_branch", most=1) == (Seats("S1", "North", 1, 3),)
+    assert first_hundred(org, table, "outlet") == (Seats("O1", "Mill Street", 3, 3),)
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
