@@ -81,6 +81,8 @@ def aims(book: Book, scope: Scope, peers: Peers, period: Period) -> AimBook:
 
 def _line(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period) -> AimLine | None:
     known = targets(book, kpi, "manager" if peers.level == "manager" else "branch", period)
+    if not known:
+        return None
     table = standing(book, kpi, peers, period)
     serving = [p for p in table.places.values() if p.status in ("ranked", "new", "no_data") and sees(scope, peers, p)]
     everybody = tuple(_aim(book, kpi, peers, period, table, p, known.get(p.unit_id)) for p in serving)
