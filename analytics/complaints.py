@@ -8,9 +8,10 @@ from typing import Any
 from analytics.access import Scope
 from analytics.answers import Complaint, ComplaintBook
 from analytics.memory import remember
-from analytics.period import Period, month_end, shift_months
+from analytics.period import Period, month_after, shift_months
+from analytics.roster import Peers, counted_units, flagged
 from analytics.sql import query
-from analytics.standing import Peers, counted_units
+from analytics.standing import sums_of
 from analytics.warehouse.load import Book
 from analytics.warehouse.raw import after_sale
 
@@ -100,13 +101,12 @@ def _clients(book: Book, scope: Scope, within: str | None, asof: date) -> int:
     if "complaint_rate" not in book.kpis:
         return 0
     units = units_in_scope(book, scope, within)
-    [(clients,)] = book.rows(
-        "SELECT sum(denominator)::BIGINT FROM w.fact_month WHERE kpi = 'complaint_rate' AND day = "
-        "(SELECT max(day) FROM w.fact_month WHERE kpi = 'complaint_rate' AND day <= $asof) "
-        "AND ($everywhere OR unit IN (SELECT unit FROM w.unit WHERE unit_id IN (SELECT unnest($units::VARCHAR[]))))",
-        asof=month_end(asof), everywhere=units is None, units=sorted(units or ()),
-    )  # fmt: skip
-    return clients or 0
+    months = [m for m in book.months["complaint_rate"] if m <= asof]
+    if not months:
+        return 0
+    facts = book.facts("complaint_rate", max(months), month_after(max(months)))
+    counted = facts if units is None else facts[flagged(book, units)[facts.unit]]
+    return int(sums_of(counted).denominator or 0)
 
 
 def _after_sale(book: Book, scope: Scope, within: str | None, period: Period) -> tuple[tuple[str, int, int], ...]:

@@ -26,6 +26,7 @@ from analytics.errors import AnalyticsError, BadPeriod, NotAvailable, UnknownNam
 from analytics.findings import findings
 from analytics.form import Form, contributions, units_ranking
 from analytics.kpi import Kpi, registry
+from analytics.memory import remember
 from analytics.moves import Move, why_moved
 from analytics.organisation import Unit
 from analytics.paths import data_folder
@@ -73,9 +74,7 @@ class Desk:
 
     def people(self) -> dict[str, str]:
         """manager_id -> name, of everyone whose own page the viewer may open."""
-        org = self.book.organisation
-        latest = {p.manager_id: p for p in sorted(org.postings, key=lambda p: p.start)}
-        return {m: p.name for m, p in sorted(latest.items()) if self.scope.sees_manager(m, p.unit_id)}
+        return _people(self.book, self.scope)
 
     def levels(self) -> tuple[str, ...]:
         """Names of the levels the viewer has units of, top first, then ``manager``."""
@@ -244,6 +243,12 @@ class Desk:
                 "There is no data for {period}. The data runs from {first} to {last}; choose a period in between.",
                 period=period, first=self.book.data_from, last=self.book.data_through,
             )  # fmt: skip
+
+
+@remember(entries=256)
+def _people(book: Book, scope: Scope) -> dict[str, str]:
+    latest = {p.manager_id: p for p in sorted(book.organisation.postings, key=lambda p: p.start)}
+    return {m: p.name for m, p in sorted(latest.items()) if scope.sees_manager(m, p.unit_id)}
 
 
 _opening = Lock()

@@ -12,13 +12,12 @@ def half_up(value: Decimal, decimals: int) -> Decimal:
 
 def ratio(numerator: Decimal, denominator: Decimal, scale: int, decimals: int) -> Decimal:
     """``scale * numerator / denominator`` rounded half up, exactly. ``denominator`` must not be zero."""
-    exponent = 10**decimals
-    top, bottom = (numerator * scale * exponent).as_integer_ratio(), denominator.as_integer_ratio()
-    n, d = top[0] * bottom[1], top[1] * bottom[0]
-    if d < 0:
-        n, d = -n, -d
-    whole = (2 * abs(n) + d) // (2 * d)
-    return Decimal(whole if n >= 0 else -whole).scaleb(-decimals)
+    (a, b), (c, d) = numerator.as_integer_ratio(), denominator.as_integer_ratio()
+    top, bottom = 2 * scale * 10**decimals * a * d, b * c
+    if bottom < 0:
+        top, bottom = -top, -bottom
+    whole = (abs(top) + bottom) // (2 * bottom)
+    return Decimal(whole if top >= 0 else -whole).scaleb(-decimals)
 
 
 def cumulative(counts: Sequence[int]) -> tuple[Decimal, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from analytics.access import SMALLEST_GROUP, Scope
 from analytics.answers import Compare, Ranking, Row
@@ -80,6 +81,7 @@ class Tables:
         self.year_ago = standing(book, kpi, peers, period.last_year())
         self.targets = targets(book, kpi, "manager" if peers.level == "manager" else "branch", period)
         self.sparks = sparks(book, kpi, peers, period)
+        self._share = cache(lambda days: ratio(Decimal(days), Decimal(period.days), 1, 4))  # few different ones
 
     def row(self, p: Place, scope: Scope) -> Row:
         """The full row of somebody in scope."""
@@ -87,8 +89,7 @@ class Tables:
         manager = self.peers.level == "manager"
         then, ago = self.then.places.get(p.unit_id, _NOBODY), self.year_ago.places.get(p.unit_id, _NOBODY)
         target, beyond = self.targets.get(p.unit_id, (None, None))
-        fte = ratio(Decimal(p.days), Decimal(self.period.days), 1, 4)
-        outlets = None if manager else ratio(Decimal(p.outlet_days), Decimal(self.period.days), 1, 4)
+        outlets = None if manager else self._share(p.outlet_days)
         return Row(
             unit_id=p.unit_id, name=org.people.get(p.unit_id) if manager else org.units[p.unit_id].name,
             home=p.home if scope.names_unit(p.home) else None,
@@ -100,9 +101,9 @@ class Tables:
             last_year=ago.value, change_last_year=_minus(p.value, ago.value),
             target=target, attainment=attainment(kpi, p.value, target), beyond=beyond,
             pace=pace(kpi, p.value, target, self.period, self.now.asof),
-            fte=fte, per_fte=_per(kpi, p.value, Decimal(p.days), self.period),
+            fte=self._share(p.days), per_fte=_per(kpi, p.value, Decimal(p.days), self.period),
             outlets=outlets, per_outlet=None if manager else _per(kpi, p.value, Decimal(p.outlet_days), self.period),
-            grade=p.grade, spark=self.sparks.get(p.unit_id, ()),
+            grade=p.grade, spark=self.sparks.of(p.unit_id),
             mine=scope.role == "manager" and scope.managers is not None and p.unit_id in scope.managers,
         )  # fmt: skip
 
@@ -131,7 +132,7 @@ class Tables:
             pace=pace(self.kpi, value, target, self.period, self.now.asof) if line == "total" else None,
             fte=ratio(Decimal(days), Decimal(self.period.days), 1, 4) if line == "total" else None,
             per_fte=_per(self.kpi, value, Decimal(days), self.period) if line == "total" else None,
-            spark=self.sparks.get(None, ()) if line == "total" else (),
+            spark=self.sparks.of(None) if line == "total" else (),
         )  # fmt: skip
 
     def total_blank(self) -> Row:

@@ -1,75 +1,57 @@
 """The last twelve months of everybody at once, for the small lines in a table. Drawn, not read: floats are enough."""
 
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.kpi import Kpi
 from analytics.memory import remember
-from analytics.period import Period, month_end, shift_months
-from analytics.sql import query
-from analytics.standing import Peers, Sums, counted_units, total, value_of
+from analytics.period import Period, month_after, shift_months
+from analytics.roster import Peers, numbered
+from analytics.standing import counted, owners
+from analytics.warehouse.columns import Facts, Numbers, month_number, published
 from analytics.warehouse.load import Book
 
 Spark = tuple[float | None, ...]
 
 
-@remember(entries=256)
-def sparks(book: Book, kpi: Kpi, peers: Peers, period: Period, months: int = 12) -> dict[str | None, Spark]:
-    """id -> value in each of the ``months`` months up to the period's last covered one, oldest first.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sparks:
+    """Monthly values, oldest first; one row a number, not a number where the value is undefined."""
 
-    The key None holds the whole peer group. None where the release has no data, or the value is undefined.
+    numbers: dict[str, int]
+    grid: Numbers
+    whole: Numbers
+
+    def of(self, unit_id: str | None) -> Spark:
+        """The months of one manager or unit; of the whole peer group for None."""
+        if unit_id is not None and unit_id not in self.numbers:
+            return ()
+        row = self.whole if unit_id is None else self.grid[self.numbers[unit_id]]
+        return tuple(None if v != v else v for v in row.tolist())
+
+
+@remember(entries=512)
+def sparks(book: Book, kpi: Kpi, peers: Peers, period: Period, months: int = 12) -> Sparks:
+    """The values in each of the ``months`` months up to the period's last covered one.
+
+    Undefined where the release has no data, or nothing to divide by.
     """
     last = min(period.last_day, book.data_through).replace(day=1)
     firsts = [shift_months(last, i + 1 - months) for i in range(months)]
+    facts = counted(book, peers, book.facts(kpi.name, firsts[0], month_after(last)))
+    numbers, owner = numbered(book, peers), owners(book, peers, facts)
+    slot = (facts.month - month_number(firsts[0])).astype(np.intp)
+    mine = owner >= 0
     known = [m in book.months.get(kpi.name, ()) for m in firsts]
-    values = {"kpi": kpi.name, "start": firsts[0], "end": month_end(last) + timedelta(days=1)}
-    by_unit = _by_unit(book, values, firsts)
-    units = counted_units(book, peers)
-    counting = {u: s for u, s in by_unit.items() if units is None or u in units}
-    found: dict[str | None, Spark] = {None: _rolled(kpi, counting.values(), known)}
-    if peers.level == "manager":
-        return found | _managers(book, kpi, units, values, firsts, known)
-    org = book.organisation
-    for unit in org.at_level(org.level(peers.level)):
-        if units is None or unit.id in units:
-            below = org.subtree(unit.id)
-            found[unit.id] = _rolled(kpi, [s for u, s in by_unit.items() if u in below], known)
-    return found
-
-
-def _by_unit(book: Book, values: dict[str, Any], firsts: list[date]) -> dict[str | None, list[Sums]]:
-    slot = {m.year * 12 + m.month: i for i, m in enumerate(firsts)}
-    found: dict[str | None, list[Sums]] = {}
-    for unit, at, n, d in book.rows(query("months_units"), **values):
-        key = None if unit is None else book.units[unit]
-        found.setdefault(key, [Sums()] * len(firsts))[slot[at]] = Sums(n, d)
-    return found
-
-
-def _rolled(kpi: Kpi, parts: Any, known: list[bool]) -> Spark:
-    parts = list(parts)
-    points = []
-    for i, there in enumerate(known):
-        value = value_of(kpi, total(p[i] for p in parts))
-        blank = None if kpi.has_denominator or not there else 0.0
-        points.append(blank if value is None else float(value))
-    return tuple(points)
-
-
-def _managers(
-    book: Book, kpi: Kpi, units: frozenset[str] | None, values: dict[str, Any], firsts: list[date], known: list[bool]
-) -> dict[str | None, Spark]:
-    numbers = [i for i, u in enumerate(book.units) if units is not None and u in units]
-    got = book.arrays(
-        query("months_managers"), **values, everywhere=units is None, units=numbers,
-        divides=kpi.has_denominator, factor=kpi.scale * 10**kpi.decimals,
-    )  # fmt: skip
     blank = np.array([0.0 if there and not kpi.has_denominator else np.nan for there in known])
-    grid = np.tile(blank, (len(book.managers), 1))
-    first = firsts[0].year * 12 + firsts[0].month
-    value = np.ma.masked_invalid(got["value"]).filled(np.nan)
-    grid[got["manager"], got["month"] - first] = value / 10**kpi.decimals
-    rows = grid.tolist()
-    return {book.managers[m]: tuple(None if v != v else v for v in rows[m]) for m in np.unique(got["manager"]).tolist()}
+    grid = _values(kpi, facts[mine], owner[mine] * months + slot[mine], np.tile(blank, len(numbers)))
+    return Sparks(numbers, grid.reshape(-1, months), _values(kpi, facts, slot, blank))
+
+
+def _values(kpi: Kpi, facts: Facts, keys: Numbers, blank: Numbers) -> Numbers:
+    """The published value of each key as a float; ``blank`` where there is none."""
+    sums = (c.added(keys, len(blank)) for c in (facts.numerator, facts.denominator))
+    numerator, denominator = sums
+    value = published(numerator, denominator if kpi.has_denominator else None, kpi.scale, kpi.decimals)
+    return np.where(value.there, value.values.astype(float) / 10**kpi.decimals, blank)

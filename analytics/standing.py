@@ -1,37 +1,28 @@
 """The league table of everybody, worked out once per release, KPI, level, period and peer group. No names, no viewers.
 
-DuckDB adds up the facts; placing a few thousand sums is plain Python. Kept apart from the desk so that a thousand
-viewers of one table cost one table.
+Columns of whole numbers are added up and put in order; no line is made before somebody asks for it. Kept apart from the
+desk so that a thousand viewers of one table cost one table.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from analytics.answers import Status
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.money import half_up, ratio
-from analytics.organisation import Service, Unit
-from analytics.period import Period, month_end
-from analytics.sql import Grain, query
+from analytics.period import Period, month_after, month_end
+from analytics.roster import Peers, Roster, above, counting, numbered, roster
+from analytics.warehouse.columns import FEN, Column, Facts, Numbers, decimal, published
 from analytics.warehouse.load import Book
 
-NEW_DAYS = 60
-_ONE = timedelta(days=1)
-_Row = tuple[str, str, str | None, Status, "Decimal | None", "Sums", int, int]  # a Place without its place
-
-
-@dataclass(frozen=True, slots=True)
-class Peers:
-    """Which rows compete: a level, optionally inside one unit, one tier, one grade."""
-
-    level: str = "manager"
-    within: str | None = None
-    tier: str | None = None
-    grade: str | None = None
+__all__ = ["Line", "Peers", "Place", "Places", "Standing", "Sums", "covered", "placed", "snapshot_day", "standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +31,9 @@ class Sums:
 
     numerator: Decimal | None = None
     denominator: Decimal | None = None
-    spread: Decimal | None = None
 
     def __add__(self, other: "Sums") -> "Sums":
-        return Sums(
-            _plus(self.numerator, other.numerator),
-            _plus(self.denominator, other.denominator),
-            _plus(self.spread, other.spread),
-        )
+        return Sums(_plus(self.numerator, other.numerator), _plus(self.denominator, other.denominator))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +63,10 @@ class Line:
 class Standing:
     """Everybody's places in one period, by id, in display order: places first, then the unplaced by id."""
 
-    places: dict[str, Place]
+    places: "Places | Listed"
     lines: dict[str, Line]
     asof: date  # last day of the period that the data covers
     snapshot_day: date | None
-
-
-def counted_units(book: Book, peers: Peers) -> frozenset[str] | None:
-    """The units whose facts count for a peer group; None = all, the unposted included."""
-    if peers.within is None and peers.tier is None:
-        return None
-    org = book.organisation
-    units = org.subtree(peers.within) if peers.within else frozenset(org.units)
-    if peers.tier:
-        units = frozenset(u for u in units if any(org.units[a].tier == peers.tier for a in org.path(u)))
-    return units
 
 
 def covered(kpi: Kpi, book: Book, period: Period) -> bool:
@@ -106,33 +81,77 @@ def snapshot_day(kpi: Kpi, book: Book, period: Period) -> date | None:
     return max(ends, default=None)
 
 
-@remember(entries=512)
+@remember(entries=1024)
 def standing(book: Book, kpi: Kpi, peers: Peers, period: Period) -> Standing:
     """Places of a peer group in a period. An uncovered period gives values of None, never zeros."""
-    units = counted_units(book, peers)
-    by_unit = unit_sums(book, kpi, period)
-    if peers.level == "manager":
-        rows, above = _managers(book, kpi, peers, period, units), Sums()
-    else:
-        level = book.organisation.level(peers.level)
-        rows, above = _units(book, kpi, level, units, period, by_unit)
-    counting = {u: s for u, s in by_unit.items() if units is None or u in units}
+    facts, rows = counted(book, peers, facts_of_period(book, kpi, period)), roster(book, peers, period)
+    keys = owners(book, peers, facts)
+    if rows.gone.any():
+        rows = rows.with_figures(keys)
+    numerator, denominator = (c[rows.numbers] for c in added(book, peers, facts, keys))
+    if _has_data(kpi, book, period) and not kpi.has_denominator:  # who has no single row has sold nothing: zero
+        numerator = Column(numerator.values, np.ones(len(rows.numbers), bool))
+    lines = {"total": sums_of(facts), "unposted": sums_of(facts[facts.unit < 0])}
+    if peers.level != "manager":
+        lines["above"] = sums_of(facts[(facts.unit >= 0) & (keys < 0)])
     known = covered(kpi, book, period)
-    lines = {"total": total(counting.values()), "unposted": counting.get(None, Sums()), "above": above}
     return Standing(
-        places=placed(rows, kpi),
+        places=Places(kpi, rows, numerator, denominator),
         lines={n: Line(value_of(kpi, s), s) for n, s in lines.items() if known and s.numerator is not None},
         asof=min(period.last_day, book.data_through),
         snapshot_day=snapshot_day(kpi, book, period) if kpi.rollup == "last" else None,
     )
 
 
+def _has_data(kpi: Kpi, book: Book, period: Period) -> bool:
+    return covered(kpi, book, period) and (kpi.rollup != "last" or snapshot_day(kpi, book, period) is not None)
+
+
+def facts_of_period(book: Book, kpi: Kpi, period: Period) -> Facts:
+    """The facts that count in a period: all of it, or only its last snapshot. None at all where no month of it was
+    delivered: a complaint closed in it, known from an earlier month, would pass for all of them."""
+    if not covered(kpi, book, period):
+        return book.facts(kpi.name, date.min, month_after(date.min))
+    if kpi.rollup != "last":
+        return book.facts(kpi.name, period.start, period.end)
+    day = snapshot_day(kpi, book, period)
+    first = day.replace(day=1) if day else date.min
+    return book.facts(kpi.name, first, month_after(first))
+
+
+def counted(book: Book, peers: Peers, facts: Facts) -> Facts:
+    """The facts that count for a peer group; for the whole bank the unposted are among them."""
+    flags = counting(book, peers)
+    return facts if flags is None else facts[flags[facts.unit]]
+
+
+def owners(book: Book, peers: Peers, facts: Facts) -> Numbers:
+    """Whose each fact is: the number of the manager, or of the unit of the level; -1 where it is nobody's."""
+    if peers.level == "manager":
+        return np.where(facts.unit >= 0, facts.manager, -1).astype(np.intp)
+    return above(book, book.organisation.level(peers.level))[facts.unit]
+
+
+def added(book: Book, peers: Peers, facts: Facts, keys: Numbers) -> tuple[Column, Column]:
+    """Numerators and denominators by the number of their owner."""
+    mine, owned = keys >= 0, len(numbered(book, peers))
+    return facts.numerator[mine].added(keys[mine], owned), facts.denominator[mine].added(keys[mine], owned)
+
+
+def sums_of(facts: Facts) -> Sums:
+    """All of them together."""
+    return Sums(facts.numerator.total(), facts.denominator.total())
+
+
 @remember(entries=512)
 def unit_sums(book: Book, kpi: Kpi, period: Period) -> dict[str | None, Sums]:
     """Sums by the unit of posting; the key None holds the unposted. Roll them up with ``total``."""
-    start, end = _span(book, kpi, period)
-    rows = book.rows(query("sums_units", _grain(period)), kpi=kpi.name, start=start, end=end)
-    return {None if unit is None else book.units[unit]: Sums(*sums) for unit, *sums in rows}
+    facts = facts_of_period(book, kpi, period)
+    keys, size = facts.unit.astype(np.intp), len(book.units) + 1  # the last is that of -1
+    sums = (c.added(keys % size, size).decimals() for c in (facts.numerator, facts.denominator))
+    rows = zip([*book.units, None], *sums, strict=True)
+    there = set((keys % size).tolist())
+    return {unit: Sums(n, d) for i, (unit, n, d) in enumerate(rows) if i in there}
 
 
 def total(sums: Iterable[Sums]) -> Sums:
@@ -152,76 +171,73 @@ def value_of(kpi: Kpi, sums: Sums) -> Decimal | None:
     return ratio(sums.numerator, sums.denominator, kpi.scale, kpi.decimals) if sums.denominator else None
 
 
-def _grain(period: Period) -> Grain:
-    """Month sums answer for whole months; anything else is added up from days."""
-    return "fact_month" if period.whole_months else "fact_day"
+class Places(Mapping[str, Place]):
+    """The lines of a standing by id, in display order: places first, then the unplaced by id.
+
+    Kept as columns; a ``Place`` is made when it is asked for, since a page about one person asks for one of a thousand.
+    """
+
+    def __init__(self, kpi: Kpi, rows: Roster, numerator: Column, denominator: Column) -> None:
+        self._kpi, self._rows, self._numerator, self._denominator = kpi, rows, numerator, denominator
+        self._value = published(numerator, denominator if kpi.has_denominator else None, kpi.scale, kpi.decimals)
+        self._is_placed = rows.ranked & self._value.there
+        placed = np.flatnonzero(self._is_placed)
+        signed = self._value.values[placed] * (-1 if kpi.better == "higher" else 1)
+        self._order = placed[np.argsort(signed, kind="stable")]  # the roster is by id, so ties are too
+        self._made: dict[str, Place] = {}
+
+    @cached_property
+    def _place(self) -> Numbers:
+        """Standard competition ranking (1, 2, 2, 4)."""
+        best = self._value.values[self._order]
+        starts = np.r_[True, best[1:] != best[:-1]][: len(best)]
+        place = np.zeros(len(self._rows.ids), np.int64)
+        place[self._order] = np.maximum.accumulate(np.where(starts, np.arange(1, len(best) + 1), 0))
+        return place
+
+    def values_in_order(self) -> list[Decimal]:
+        """The values of those who have a place, the best first."""
+        return [decimal(n, self._kpi.decimals) for n in self._value.values[self._order].tolist()]
+
+    def __getitem__(self, unit_id: str) -> Place:
+        if unit_id not in self._made:
+            self._made[unit_id] = self._line(self._rows.at[unit_id])
+        return self._made[unit_id]
+
+    def _line(self, i: int) -> Place:
+        line, placed, known = self._rows.lines[i], bool(self._is_placed[i]), bool(self._value.there[i])
+        numerator, denominator = self._numerator, self._denominator
+        return Place(
+            line.unit_id, line.home, line.grade, "no_data" if line.status == "ranked" and not placed else line.status,
+            int(self._place[i]) if placed else None,
+            decimal(int(self._value.values[i]), self._kpi.decimals) if known else None,
+            Sums(decimal(int(numerator.values[i]), FEN) if numerator.there[i] else None,
+                 decimal(int(denominator.values[i]), FEN) if denominator.there[i] else None),
+            line.days, line.outlet_days,
+        )  # fmt: skip
+
+    def __iter__(self) -> Iterator[str]:
+        ids = self._rows.ids
+        yield from (ids[i] for i in self._order.tolist())
+        yield from (ids[i] for i in np.flatnonzero(~self._is_placed).tolist())
+
+    def __len__(self) -> int:
+        return len(self._rows.ids)
 
 
-def _span(book: Book, kpi: Kpi, period: Period) -> tuple[date, date]:
-    """The days that count: all of the period, or only its last snapshot."""
-    if kpi.rollup != "last":
-        return period.start, period.end
-    day = snapshot_day(kpi, book, period)
-    return (day, day + _ONE) if day else (period.start, period.start)
+class Listed(dict[str, Place]):
+    """The same, made line by line."""
+
+    def values_in_order(self) -> list[Decimal]:
+        """The values of those who have a place, the best first."""
+        return [p.value for p in self.values() if p.place is not None and p.value is not None]
 
 
-def _managers(book: Book, kpi: Kpi, peers: Peers, period: Period, units: frozenset[str] | None) -> list[_Row]:
-    start, end = _span(book, kpi, period)
-    numbers = [i for i, u in enumerate(book.units) if units is not None and u in units]
-    found = book.rows(
-        query("sums_managers", _grain(period)), kpi=kpi.name, start=start, end=end, everywhere=units is None,
-        units=numbers, divides=kpi.has_denominator, factor=kpi.scale * 10**kpi.decimals,
-    )  # fmt: skip
-    made = {book.managers[m]: (value, Sums(n, d, s)) for m, value, n, d, s in found}
-    nothing = _nothing(kpi, book, period)
-    rows = []
-    for manager_id, at in served(book, peers, period).items():
-        value, sums = made.get(manager_id, (None, nothing))
-        shown = value_of(kpi, nothing) if value is None else value.scaleb(-kpi.decimals)
-        status: Status = at.status if at.status != "ranked" or shown is not None else "no_data"
-        rows.append((manager_id, at.home, at.grade, status, shown, sums, at.days, 0))
-    return rows
-
-
-def _nothing(kpi: Kpi, book: Book, period: Period) -> Sums:
-    """What somebody without a single row has: zero of a sum, nothing of a quotient or where there is no data."""
-    known = covered(kpi, book, period) and (kpi.rollup != "last" or snapshot_day(kpi, book, period) is not None)
-    return Sums(Decimal(0)) if known and not kpi.has_denominator else Sums()
-
-
-def _units(
-    book: Book, kpi: Kpi, level: int, units: frozenset[str] | None, period: Period, by_unit: dict[str | None, Sums]
-) -> tuple[list[_Row], Sums]:
-    org, nothing = book.organisation, _nothing(kpi, book, period)
-    days, outlet_days = staffed(book, period), open_outlets(book, period)
-    rows: list[_Row] = []
-    asof = min(period.last_day, book.data_through)
-    for unit in org.at_level(level):
-        if units is not None and unit.id not in units:
-            continue
-        below = org.subtree(unit.id)
-        worked = sum(days.get(u, 0) for u in below)
-        counted = [s for u, s in by_unit.items() if u in below]
-        if _closed(unit, period.start) and not worked and not counted:
-            continue  # closed without a successor, a unit with people or figures stays: parts must sum to the whole
-        sums = total([nothing, *counted])
-        value = value_of(kpi, sums)
-        status: Status = "closed" if _closed(unit, asof) else "no_data" if value is None else "ranked"
-        outlets = sum(outlet_days.get(u, 0) for u in below)
-        rows.append((unit.id, unit.id, None, status, value, sums, worked, outlets))
-    higher = [s for u, s in by_unit.items() if u and org.units[u].level < level and (units is None or u in units)]
-    return rows, total(higher)
-
-
-def _closed(unit: Unit, day: date) -> bool:
-    return unit.close_date is not None and unit.close_date <= day
-
-
-def placed(rows: list[tuple[Any, ...]], kpi: Kpi) -> dict[str, Place]:
+def placed(rows: list[tuple[Any, ...]], kpi: Kpi) -> Listed:
     """Standard competition ranking (1, 2, 2, 4) over those who are ranked; the rest follow by id."""
     sign = -1 if kpi.better == "higher" else 1
     ranked = sorted((r for r in rows if r[3] == "ranked"), key=lambda r: (sign * r[4], r[0]))
-    places: dict[str, Place] = {}
+    places = Listed()
     place, last = 0, None
     for i, (unit_id, home, grade, status, value, sums, days, outlets) in enumerate(ranked):
         if value != last:
@@ -231,74 +247,6 @@ def placed(rows: list[tuple[Any, ...]], kpi: Kpi) -> dict[str, Place]:
         if status != "ranked":
             places[unit_id] = Place(unit_id, home, grade, status, None, value, sums, days, outlets)
     return places
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """Where somebody served in a period: the last unit, its grade, how many days, and whether they may be placed."""
-
-    home: str
-    grade: str | None
-    days: int
-    status: Status
-
-
-@remember(entries=256)
-def served(book: Book, peers: Peers, period: Period) -> dict[str, Served]:
-    """Everyone who served in the units that count on some day of the period. The same for every KPI.
-
-    ``left``: no longer there on the last day. ``new``: fewer than 60 posted days so far, or, in a period of 60 days or
-    more, fewer than 60 of its days.
-    """
-    units, asof = counted_units(book, peers), min(period.last_day, book.data_through)
-    found: dict[str, Served] = {}
-    for manager_id, services in _careers(book).items():
-        mine = [
-            s
-            for s in services
-            if s.start < period.end and s.end > period.start and (units is None or s.unit_id in units)
-        ]
-        if not mine or (peers.grade and mine[-1].grade != peers.grade):
-            continue
-        days = sum(_overlap(s, period.start, period.end) for s in mine)
-        so_far = sum(_overlap(s, date.min, period.end) for s in services)
-        here = any(s.start <= asof < s.end for s in mine)
-        is_new = so_far < NEW_DAYS or (period.days >= NEW_DAYS and days < NEW_DAYS)
-        found[manager_id] = Served(
-            mine[-1].unit_id, mine[-1].grade, days, "left" if not here else "new" if is_new else "ranked"
-        )
-    return found
-
-
-@remember(entries=4)
-def _careers(book: Book) -> dict[str, list[Service]]:
-    careers: dict[str, list[Service]] = {}
-    for s in book.organisation.services:
-        careers.setdefault(s.manager_id, []).append(s)
-    return careers
-
-
-def _overlap(s: Service, start: date, end: date) -> int:
-    return max(0, (min(s.end, end) - max(s.start, start)).days)
-
-
-@remember(entries=64)
-def staffed(book: Book, period: Period) -> dict[str, int]:
-    """unit_id -> person-days served there in the period."""
-    days: dict[str, int] = {}
-    for s in book.organisation.services:
-        if s.start < period.end and s.end > period.start:
-            days[s.unit_id] = days.get(s.unit_id, 0) + _overlap(s, period.start, period.end)
-    return days
-
-
-@remember(entries=64)
-def open_outlets(book: Book, period: Period) -> dict[str, int]:
-    """outlet -> days of the period on which it was open."""
-    org = book.organisation
-    return {
-        u.id: max(0, (min(u.close_date or period.end, period.end) - period.start).days) for u in org.at_level(org.depth)
-    }
 
 
 def _plus(a: Decimal | None, b: Decimal | None) -> Decimal | None:

@@ -7,26 +7,19 @@ days) or the last month's (for quotients and balances). No target is no answer, 
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+
+import numpy as np
 
 from analytics.calendar import working_days
 from analytics.kpi import Kpi
 from analytics.memory import remember
-from analytics.money import half_up
+from analytics.money import half_up, ratio
 from analytics.period import Period, month_after
+from analytics.warehouse.columns import GOAL, Goals, month_number
 from analytics.warehouse.load import Book
 
 Lines = tuple[Decimal, Decimal | None]  # the target, and the line beyond it
-
-_ASKED = """
-SELECT unit_id, month, target, beyond FROM w.target
-WHERE kpi = $kpi AND unit_type = $unit_type AND month IN (SELECT unnest($months::DATE[])) AND target IS NOT NULL
-ORDER BY unit_id, month
-"""
-_TOTAL = """
-SELECT unit_id, sum(target), CASE WHEN count(beyond) = count(*) THEN sum(beyond) END FROM w.target
-WHERE kpi = $kpi AND unit_type = $unit_type AND month IN (SELECT unnest($months::DATE[])) AND target IS NOT NULL
-GROUP BY unit_id HAVING count(*) = $n
-"""
 
 
 @remember(entries=256)
@@ -35,21 +28,36 @@ def targets(book: Book, kpi: Kpi, unit_type: str, period: Period) -> dict[str, L
 
     A unit that lacks a target in one of the months has none for the period: half a target would flatter.
     """
+    goals = book.goals.get((kpi.name, unit_type))
+    if goals is None:
+        return {}
     months = sorted(period.months())
     if kpi.rollup != "sum":
         months = months[-1:]
+    ids = book.managers if unit_type == "manager" else book.units
+    asked = goals.between(month_number(months[0]), month_number(months[-1]))
     if period.whole_months or kpi.rollup != "sum":
-        found = book.rows(_TOTAL, kpi=kpi.name, unit_type=unit_type, months=months, n=len(months))
-        return {unit: (target, beyond) for unit, target, beyond in found}
-    return _by_working_days(book, kpi, unit_type, period, months)
+        return _total(asked, ids, len(months))
+    return _by_working_days(asked, ids, period, months)
 
 
-def _by_working_days(book: Book, kpi: Kpi, unit_type: str, period: Period, months: list[date]) -> dict[str, Lines]:
-    share = {m: _share(m, period) for m in months}
+def _total(goals: Goals, ids: list[str], months: int) -> dict[str, Lines]:
+    n = np.bincount(goals.owner, minlength=len(ids))
+    lined = np.bincount(goals.owner, goals.beyond.there, minlength=len(ids))
+    target, beyond = (c.added(goals.owner, len(ids)).decimals(GOAL) for c in (goals.target, goals.beyond))
+    return {
+        ids[i]: (target[i] or Decimal(0), beyond[i] if lined[i] == months else None)
+        for i in np.flatnonzero(n == months).tolist()
+    }
+
+
+def _by_working_days(goals: Goals, ids: list[str], period: Period, months: list[date]) -> dict[str, Lines]:
+    share = {month_number(m): _share(m, period) for m in months}
     sums: dict[str, list[tuple[Fraction, Fraction | None]]] = {}
-    for unit, m, target, beyond in book.rows(_ASKED, kpi=kpi.name, unit_type=unit_type, months=months):
-        part = (share[m] * Fraction(target), None if beyond is None else share[m] * Fraction(beyond))
-        sums.setdefault(unit, []).append(part)
+    targets, beyonds = goals.target.decimals(GOAL), goals.beyond.decimals(GOAL)
+    for m, owner, target, beyond in zip(goals.month.tolist(), goals.owner.tolist(), targets, beyonds, strict=True):
+        part = (share[m] * Fraction(target or 0), None if beyond is None else share[m] * Fraction(beyond))
+        sums.setdefault(ids[owner], []).append(part)
     return {
         unit: (_decimal(sum((t for t, _ in parts), Fraction())), _sum_or_none([b for _, b in parts]))
         for unit, parts in sums.items()
@@ -81,17 +89,23 @@ def attainment(kpi: Kpi, value: Decimal | None, target: Decimal | None) -> Decim
     """value / target, or 2 - value / target where less is better; never under 0; four decimals. 1.05 is 105 %."""
     if value is None or target is None or target <= 0:
         return None
-    share = Fraction(value) / Fraction(target)
-    return max(Decimal("0.0000"), _decimal(2 - share if kpi.better == "lower" else share))
+    # 2 - value / target in one quotient, so that it is rounded once
+    return max(Decimal("0.0000"), ratio(2 * target - value if kpi.better == "lower" else value, target, 1, 4))
 
 
 def pace(kpi: Kpi, value: Decimal | None, target: Decimal | None, period: Period, asof: date) -> Decimal | None:
     """value so far / (target x share of working days gone); for sums only, where more is better. 1 = on course."""
     if value is None or target is None or target <= 0 or kpi.rollup != "sum" or kpi.better == "lower":
         return None
-    gone = working_days(period.start, min(period.end, asof + timedelta(days=1)))
-    whole = working_days(period.start, period.end)
-    return _decimal(Fraction(value) / (Fraction(target) * Fraction(gone, whole))) if gone else None
+    gone, whole = _gone(period, asof)
+    return ratio(value * whole, target * gone, 1, 4) if gone else None
+
+
+@cache
+def _gone(period: Period, asof: date) -> tuple[int, int]:
+    """(working days of the period up to a day, all of them)."""
+    end = min(period.end, asof + timedelta(days=1))
+    return working_days(period.start, end), working_days(period.start, period.end)
 
 
 def reached(attained: Decimal | None) -> bool | None:

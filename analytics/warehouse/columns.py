@@ -115,21 +115,27 @@ def month_number(day: date) -> int:
 
 def facts_of(table: pa.Table) -> Facts:
     """Facts from columns month, manager, unit, numerator, denominator, in order of month."""
-    units = table["unit"].fill_null(-1)
-    month, manager, unit = (np.asarray(c, np.int32) for c in (table["month"], table["manager"], units))
+    columns = (table["month"], table["manager"], table["unit"])
+    month, manager, unit = (numbers(c, np.int32) for c in columns)
     return Facts(month, manager, unit, _column(table["numerator"], FEN), _column(table["denominator"], FEN))
 
 
 def goals_of(table: pa.Table) -> Goals:
     """Targets from columns month, owner, target, beyond, in order of month."""
-    month, owner = np.asarray(table["month"], np.int32), np.asarray(table["owner"], np.intp)
+    month, owner = numbers(table["month"], np.int32), numbers(table["owner"], np.intp)
     return Goals(month, owner, _column(table["target"], GOAL), _column(table["beyond"], GOAL))
+
+
+def numbers(column: pa.ChunkedArray | pa.Array, kind: type) -> Numbers:
+    """Arrow integers without NULLs as numpy ones. (Arrow's own way there loads pandas, which takes half a second.)"""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return np.from_dlpack(whole).astype(kind) if len(whole) else np.zeros(0, kind)
 
 
 def _column(amounts: pa.ChunkedArray, places: int) -> Column:
     """Amounts as whole numbers: Arrow stores them as 128-bit integers already."""
     whole = amounts.cast(pa.decimal128(38, places)).combine_chunks()
-    there = np.asarray(whole.is_valid())
+    there = numbers(whole.is_valid().cast(pa.uint8()), np.bool_)
     halves = np.frombuffer(whole.buffers()[1] or b"", np.int64).reshape(-1, 2)[whole.offset :][: len(whole)]
     low, high = np.where(there, halves[:, 0], 0), np.where(there, halves[:, 1], 0)
     if (high == low >> 63).all() and np.abs(low.astype(float)).sum() < _SAFE:

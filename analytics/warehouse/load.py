@@ -4,8 +4,8 @@ Schema ``w`` holds what questions are made of:
     manager(manager, manager_id)  unit(unit, unit_id)       the numbers by which facts name people and units
     ancestor(unit, ancestor_id)                             a unit and everything above it
     service(manager_id, unit_id, start_date, end_date)      postings, cut where a closed unit hands over
-    fact_day(kpi, anchor, day, manager, unit, numerator, denominator, spread)   unit NULL = unposted; anchor: the
-                    month whose extracts the row was made from
+    fact_day(kpi, anchor, day, manager, unit, numerator, denominator)   unit NULL = unposted; anchor: the month whose
+                    extracts the row was made from
     target(kpi, month, unit_type, unit_id, target, beyond)  complaint, event: the small tables themselves
 """
 
@@ -14,26 +14,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from analytics.kpi import Kpi, registry
 from analytics.organisation import FAR, Organisation, Posting, Unit
 from analytics.period import month_end
 from analytics.sql import query
-from analytics.warehouse.columns import Facts, Goals, facts_of, goals_of, month_number
+from analytics.warehouse.columns import Facts, Goals, facts_of, goals_of, month_number, numbers
 from analytics.warehouse.release import Release
 from analytics.warehouse.zone import teach_bank_day
 
-_COPY = """
-INSERT INTO w.fact_day
-SELECT $kpi, part.month, day, manager.manager, unit.unit, numerator, denominator, spread
-FROM read_parquet($paths, filename = true) AS fact
-JOIN (SELECT unnest($paths) AS path, unnest($months::DATE[]) AS month) AS part ON path = filename
-JOIN w.manager AS manager USING (manager_id)
-LEFT JOIN w.unit AS unit ON unit.unit_id = fact.branch_id
-"""
 _EMPTY = {
     "complaints": "complaint_id VARCHAR, opened_at TIMESTAMP, closed_at TIMESTAMP, manager_id VARCHAR, "
     "client_id VARCHAR, category VARCHAR, severity VARCHAR, upheld BOOLEAN",
@@ -116,7 +110,7 @@ def load(release: Release, kpis: dict[str, Kpi] | None = None) -> Book:
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
     known = {name: kpi for name, kpi in kpis.items() if name in months}
-    return Book(release, con, organisation, known, months, by_month, _goals(con, kpis))
+    return Book(release, con, organisation, known, months, by_month, _goals(con))
 
 
 def _columns(con: duckdb.DuckDBPyConnection, path: str) -> set[str]:
@@ -184,28 +178,30 @@ def _facts(con: duckdb.DuckDBPyConnection, release: Release, kpis: dict[str, Kpi
     con.execute(f"CREATE TYPE w.kpi AS ENUM ({names})")
     con.execute(
         "CREATE TABLE w.fact_day (kpi w.kpi, anchor DATE, day DATE, manager INTEGER, unit INTEGER, "
-        "numerator DECIMAL(38,2), denominator DECIMAL(38,2), spread DECIMAL(38,4))"
+        "numerator DECIMAL(18,2), denominator DECIMAL(18,2))"
     )
     facts = release.facts()
+    parts = [(name, month, str(path)) for name in kpis for month, path in sorted(facts.get(name, {}).items())]
     con.execute("CREATE TABLE w.manager (manager INTEGER, manager_id VARCHAR)")
-    _number_managers(con, [str(p) for parts in facts.values() for p in parts.values()])
-    months: dict[str, frozenset[date]] = {}
-    for name in kpis:
-        if parts := facts.get(name):
-            months[name] = frozenset(parts)
-            con.execute(_COPY, {"kpi": name, "paths": [str(parts[m]) for m in sorted(parts)], "months": sorted(parts)})
-    return months
+    _number_managers(con, [path for _, _, path in parts])
+    if parts:
+        owners, anchors, paths = (list(column) for column in zip(*parts, strict=True))
+        con.execute(query("read_facts"), {"kpis": owners, "months": anchors, "paths": paths})
+    return {name: frozenset(facts[name]) for name in kpis if facts.get(name)}
 
 
 def _by_month(con: duckdb.DuckDBPyConnection, kpis: dict[str, Kpi]) -> dict[str, Facts]:
-    """The day facts of each KPI added up by month, out of the database: they are read by every question."""
-    return {name: facts_of(con.sql(query("months"), params={"kpi": name}).to_arrow_table()) for name in kpis}
+    """The day facts of each KPI added up by month, out of the database: every question reads them."""
+    table = con.sql(query("months")).to_arrow_table()
+    ends = np.searchsorted(numbers(table["kpi"], np.intp), range(len(kpis) + 1))
+    return {name: facts_of(table[ends[i] : ends[i + 1]]) for i, name in enumerate(kpis)}
 
 
-def _goals(con: duckdb.DuckDBPyConnection, kpis: dict[str, Kpi]) -> dict[tuple[str, str], Goals]:
-    kinds = [(name, kind) for name in kpis for kind in ("manager", "branch")]
-    found = {k: goals_of(con.sql(query("goals"), params={"kpi": k[0], "kind": k[1]}).to_arrow_table()) for k in kinds}
-    return {k: goals for k, goals in found.items() if len(goals.month)}
+def _goals(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Goals]:
+    table = con.sql(query("goals")).to_arrow_table()
+    part = numbers(table["part"], np.intp)
+    ends = np.flatnonzero(np.diff(part, prepend=-1, append=-1)).tolist()
+    return {(table["kpi"][a].as_py(), table["kind"][a].as_py()): goals_of(table[a:b]) for a, b in pairwise(ends)}
 
 
 def _number_managers(con: duckdb.DuckDBPyConnection, paths: list[str]) -> None:

@@ -1,15 +1,16 @@
-"""One rounding, half away from zero, the same in Python and in SQL."""
+"""One rounding, half away from zero, the same for one number and for a column of them."""
 
 from decimal import Decimal
 from fractions import Fraction
 
-import duckdb
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.money import half_up, ratio
-from analytics.warehouse.load import _PUBLISHED
+from analytics.warehouse.columns import Column, facts_of, published
 
 D = Decimal
 
@@ -45,15 +46,33 @@ def test_ratio_is_within_half_a_unit_of_the_exact_quotient(n, d, scale, decimals
     assert error <= Fraction(1, 2 * 10**decimals)
 
 
-def test_sql_rounds_as_python_does():
-    """Every quotient of cents up to a few yuan, both signs, through the SQL macro and through Python."""
-    con = duckdb.connect()
-    con.execute("CREATE SCHEMA w")
-    con.execute(_PUBLISHED)
-    rows = con.execute(
-        "SELECT n, d, w.published((n / 100)::DECIMAL(38, 2), (d / 100)::DECIMAL(38, 2), 1000) "
-        "FROM range(-160, 160, 7) a(n), range(1, 200, 3) b(d)"
-    ).fetchall()
-    assert len(rows) > 3000
-    for n, d, got in rows:
-        assert got == ratio(D(n), D(d), 100, 1).scaleb(1), (n, d)
+def column(values: list[int | None], kind: type) -> Column:
+    return Column(np.array([v or 0 for v in values], kind), np.array([v is not None for v in values]))
+
+
+@pytest.mark.parametrize("factor", [1, 10**15])
+def test_columns_round_as_one_number_does(factor):
+    """Every quotient of cents up to a few yuan, both signs; and the same in amounts that outgrow 64 bits."""
+    pairs = [(n * factor, d * factor) for n in range(-160, 160, 7) for d in range(1, 200, 3)]
+    got = published(*(column([p[i] for p in pairs], object if factor > 1 else np.int64) for i in (0, 1)), 100, 1)
+    assert got.values.tolist() == [ratio(D(n), D(d), 100, 1).scaleb(1) for n, d in pairs]
+
+
+def test_columns_leave_undefined_what_is_undefined():
+    """Nothing counted, nothing to divide by, and no denominator at all."""
+    n, d = column([None, 100, 100, 250], np.int64), column([100, 0, None, 100], np.int64)
+    assert published(n, d, 1, 0).there.tolist() == [False, False, False, True]
+    assert published(n, None, 1, 0).decimals(0) == [None, D(1), D(1), D(3)]
+
+
+def test_amounts_from_arrow_are_exact_however_large():
+    amounts = [D("0.01"), None, D("-0.01"), D("9" * 34 + ".99"), D("-" + "9" * 34 + ".99")]
+    table = pa.table({
+        "month": [1] * 5, "manager": [0, 1, 2, 3, 3], "unit": [None, 0, 0, 0, 0],
+        "numerator": pa.array(amounts, pa.decimal128(38, 2)), "denominator": pa.array([None] * 5, pa.decimal128(38, 2)),
+    })  # fmt: skip
+    facts = facts_of(table)
+    assert facts.numerator.values.tolist() == [1, 0, -1, 10**36 - 1, 1 - 10**36]
+    assert facts.unit.tolist() == [-1, 0, 0, 0, 0]
+    assert facts.numerator.added(facts.manager, 4).decimals() == [D("0.01"), None, D("-0.01"), D(0)]
+    assert facts.denominator.total() is None

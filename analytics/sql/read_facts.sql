@@ -1,0 +1,14 @@
+-- The fact files of a release, in the order given.
+-- In:  $paths VARCHAR[], with the $kpis VARCHAR[] and $months DATE[] they are of; w.manager, w.unit
+-- Out: rows in w.fact_day
+INSERT INTO w.fact_day
+SELECT part.kpi, part.month, day, manager.manager, unit.unit, numerator, denominator
+FROM read_parquet($paths) AS fact
+JOIN (
+    SELECT
+        unnest(range(len($paths::VARCHAR[]))) AS file_index,
+        unnest($kpis::VARCHAR[])::w.kpi AS kpi,
+        unnest($months::DATE[]) AS month
+) AS part ON part.file_index = fact.file_index
+JOIN w.manager AS manager USING (manager_id)
+LEFT JOIN w.unit AS unit ON unit.unit_id = fact.branch_id
