@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages._ui import door, export
+from pages._ui import door, export, squeeze
 
 HERE = Path(__file__).parent
 
@@ -43,7 +43,7 @@ app = st.App(
     HERE / "pages" / "_ui" / "main.py",
     lifespan=lifespan,
     routes=[*door.routes(), *export.routes()],
-    middleware=[Middleware(door.Walls)],
+    middleware=[Middleware(door.Walls), Middleware(squeeze.Squeeze)],
 )
 
 if __name__ == "__main__":

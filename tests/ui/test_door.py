@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit import config
 
-from pages._ui import door
+from pages._ui import door, squeeze
 
 REPO = Path(__file__).parents[2]
 SETTINGS = tomllib.loads((REPO / ".streamlit" / "config.toml").read_text("utf-8"))
@@ -28,7 +28,9 @@ def client() -> TestClient:
         return HTMLResponse("<title>x</title>")
 
     routes = [*door.routes(), Route("/_stcore/x", inner), Route("/{path:path}", page)]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(door.Walls)]), "http://127.0.0.1")
+    return TestClient(
+        Starlette(routes=routes, middleware=[Middleware(door.Walls), Middleware(squeeze.Squeeze)]), "http://127.0.0.1"
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/league", "/_stcore/x", "/assets/frame.css", "/ready", "/nowhere.js"])
@@ -129,3 +131,16 @@ def test_every_setting_is_known_to_streamlit():
     for name in SETTINGS["theme"]:
         if name not in ("light", "dark"):
             assert f"theme.{name}" in config._config_options_template
+
+
+def test_streamlits_scripts_travel_compressed():
+    name = next(p.name for p in (squeeze.STATIC / "static" / "js").glob("index.*.js"))
+    answer = client().get(f"/static/js/{name}", headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.text == (squeeze.STATIC / "static" / "js" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", ["/static/../../config.py", "/static/js/none.js", "/static/../index.html", "/app.py"])
+def test_nothing_else_is_packed(path: str):
+    assert squeeze.packed(path) is None
