@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from analytics.answers import Ranking, Row, Status
+from analytics.kpi import Kpi
 from analytics.steps import average
 from pages._ui import filters, shell
 from pages._ui import tables as tb
@@ -80,7 +81,6 @@ def rows(view: View, table: Ranking, some: Sequence[Row]) -> list[tb.Row]:
 def cells(view: View, rule: Column, r: Row) -> dict[str, object]:
     """One row. Somebody else's neighbour has no name: place, value and move only."""
     fmt, kpi = view.fmt, rule.kpi
-    per = fmt.column(kpi, [r.per_fte])
 
     def delta(value: Decimal | None) -> object:
         return tb.delta(value, rule.change(value)) if value is not None else None
@@ -97,13 +97,13 @@ def cells(view: View, rule: Column, r: Row) -> dict[str, object]:
         "target": tb.attainment(r.attainment, fmt.ratio(r.attainment)) if r.attainment is not None else None,
         "spark": tb.spark(r.spark) if any(v is not None for v in r.spark) else None,
         "before": number(r.previous, rule.value(r.previous)), "fte": number(r.fte, fmt.number(r.fte, 2)),
-        "per_fte": number(r.per_fte, _per(view, per, r.per_fte)),
-        "per_outlet": number(r.per_outlet, _per(view, per, r.per_outlet)),
+        "per_fte": number(r.per_fte, _per(view, kpi, r.per_fte)),
+        "per_outlet": number(r.per_outlet, _per(view, kpi, r.per_outlet)),
     }  # fmt: skip
 
 
-def _per(view: View, rule: Column, value: Decimal | None) -> str:
-    return view.fmt.money(value) if rule.kpi.unit == "yuan" else view.fmt.number(value, 2)
+def _per(view: View, kpi: Kpi, value: Decimal | None) -> str:
+    return view.fmt.money(value) if kpi.unit == "yuan" else view.fmt.number(value, 2)
 
 
 def total(view: View, table: Ranking) -> tb.Row | None:
@@ -112,8 +112,11 @@ def total(view: View, table: Ranking) -> tb.Row | None:
         return None
     found = cells(view, _rule(view, table), table.total)
     found["name"] = tb.name(view.t("All {what}", what=counted(view, table.level, table.peers)))
-    if not table.kpi.has_denominator:  # a sum of everybody has no bar beside theirs
-        found["value"] = tb.value(None, _rule(view, table).value(table.total.value))
+    if not table.kpi.has_denominator:  # a sum of everybody is of another size: its own step, no bar beside theirs
+        fmt, kpi, r = view.fmt, table.kpi, table.total
+        found["value"] = tb.value(None, fmt.value(kpi, r.value))
+        for column, change in (("change", r.change), ("year", r.change_last_year)):
+            found[column] = tb.delta(change, fmt.change(kpi, change)) if change is not None else None
     return tb.Row("", found | {"move": None, "place": None})
 
 

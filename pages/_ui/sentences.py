@@ -13,8 +13,13 @@ KINDS = {
 
 
 def said(view: View, finding: Finding) -> str:
-    """One finding as a sentence."""
-    return view.t(finding.template, **{name: _value(view, name, value) for name, value in finding.values})
+    """One finding as a sentence. Where only the first names are told, the list ends open."""
+    told = {name: _value(view, name, value) for name, value in finding.values}
+    known = dict(finding.values)
+    match known.get("names"), known.get("n"):
+        case tuple() as names, int() as n if n > len(names):
+            told["names"] += "…"
+    return view.t(finding.template, **told)
 
 
 def lead(found: tuple[Finding, ...]) -> Finding | None:

@@ -30,7 +30,7 @@ def test_rows_and_total_are_the_desks(see: See, office: Desk, kpi: str, level: s
     assert [row[0] for row in table["rows"]] == [r.unit_id for r in placed]
     assert cells(table, "place") == [r.place for r in placed]
     assert [text for _, text in cells(table, "value")] == [rule.value(r.value) for r in placed]
-    assert table["total"][5][1] == rule.value(asked.total.value)
+    assert table["total"][5][1] == Format().value(asked.kpi, asked.total.value)
 
 
 def test_the_unplaced_stand_below_the_line_with_the_reason(see: See):
