@@ -13,7 +13,14 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from tests.browser.serving import PATIENCE, Server, launch, make_bank, serving
 
 READY = ".stMainBlockContainer .st-key-footer, .stMainBlockContainer .st-key-refusal"  # drawn to its end
-AT_REST = "() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'"
+DRAWN = """() => {
+  const app = document.querySelector('.stApp')
+  const drawings = [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+  return app?.dataset.testScriptState === 'notRunning' && drawings.length > 0
+    && drawings.every(host => host.shadowRoot?.querySelector('.root')?.firstChild)
+    && [...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))
+    && !document.querySelector('.stMain [data-testid=stSkeleton], .stMain [data-stale=true]')
+}"""  # the script has come to rest, and every drawing and chart has something in it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -109,11 +116,10 @@ def visit(server: Server, browser: Browser, watch: Watch) -> Iterator[Visit]:
 
 
 def settled(page: Page, ready: str = READY) -> None:
-    """Wait until the frame is drawn and the script has come to rest."""
-    page.wait_for_timeout(100)  # a click takes a moment to reach the server
+    """Wait until the script has come to rest and everything on the page is drawn."""
+    page.wait_for_timeout(150)  # a click takes a moment to reach the server
     page.wait_for_selector(ready, state="attached")
-    page.wait_for_function(AT_REST)
-    page.wait_for_timeout(100)  # our drawings follow the data by a moment
+    page.wait_for_function(DRAWN)
 
 
 @pytest.fixture
