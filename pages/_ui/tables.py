@@ -133,6 +133,7 @@ class Table:
     page: int = 50
     tools: bool = True  # search box and column chooser
     key: Sequence[tuple[str, str]] = field(default=())  # (mark, words): the key above the table
+    own: str = ""  # the chip of the reader's own row, where "you" does not fit: a unit is "yours"
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def payload(t: Text, spec: Table) -> dict[str, Any]:
         "page": spec.page,
         "tools": spec.tools,
         "key": [list(k) for k in spec.key],
-        "words": _words(t),
+        "words": _words(t) | ({"you": spec.own} if spec.own else {}),
     }
 
 

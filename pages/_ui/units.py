@@ -1,5 +1,6 @@
 """Units as pages speak of them: the level a page opens with, names with the unit above, choosing and entering."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -60,6 +61,14 @@ def named(view: View, row: Row) -> Any:
     above = unit.parent if unit else None
     known = above is not None and above != view.state.unit and view.desk.scope.sees_unit(above)
     return tb.name(row.name or "–", view.unit_name(above) if known else "")
+
+
+def own(view: View, ids: Collection[str | None]) -> tuple[str | None, str]:
+    """Which of some units to mark, and the word for it: the head's own, else the one chosen."""
+    home, chosen = view.desk.scope.home, view.state.unit
+    if home is not None and home in ids:
+        return home, view.t("yours")
+    return (chosen, view.t("chosen")) if chosen in ids else (None, "")
 
 
 def enter(view: View, unit_id: str) -> None:

@@ -113,7 +113,7 @@ def _table(view: View, table: Ranking, form: str) -> str | None:
     t, kpi = view.t, view.kpi
     written = view.fmt.column(kpi, [r.value for r in table.rows])
     shares = view.desk.contributions(kpi.name, view.state.period, table.level)
-    home = view.desk.scope.home
+    marked, chip = units.own(view, [r.unit_id for r in table.rows])
 
     def row(r: Row) -> tb.Row:
         share = shares.get(r.unit_id or "")
@@ -126,14 +126,14 @@ def _table(view: View, table: Ranking, form: str) -> str | None:
             "share": tb.number(share, view.fmt.ratio(share, 1)) if share is not None else None,
             "outlets": tb.number(r.outlets, view.fmt.number(r.outlets, 1)),
             "fte": tb.number(r.fte, view.fmt.number(r.fte, 1)), "spark": tb.spark(r.spark),
-        }, you=r.unit_id in (home, view.state.unit), muted=r.status == "closed")  # fmt: skip
+        }, you=r.unit_id is not None and r.unit_id == marked, muted=r.status == "closed")  # fmt: skip
 
     spec = tb.Table(
         caption=t("{kpi} by unit", kpi=view.title(kpi)),
         columns=_columns(view, table, form, written.unit, bool(shares)),
         rows=[row(r) for r in table.rows if r.status != "closed"],
         total=_sum_row(row(table.total), t("Total")),
-        groups=_beside(view, table, row), rows_label=t("{a}–{b} of {n}"), sort="place",
+        groups=_beside(view, table, row), rows_label=t("{a}–{b} of {n}"), sort="place", own=chip,
     )  # fmt: skip
     done = tb.table(t, spec, key="units")
     if done.open:

@@ -1,5 +1,7 @@
 """Complaints: what is open and serious, where and about what they come in, after which sales, and who has none."""
 
+import streamlit as st
+
 from analytics.answers import ComplaintBook, Ranking, Row
 from analytics.charts import ageing, colours, line, pareto
 from analytics.money import cumulative, per_thousand
@@ -79,10 +81,10 @@ def _open(view: View, book: ComplaintBook) -> None:
                    t("On {day}; serious ones first, then the oldest. Clients are masked.", day=fmt.date(last)),
                    key="open_head")  # fmt: skip
     columns = [
-        tb.Column("severity", "status", t("Severity"), width="110px"),
+        tb.Column("severity", "status", t("Severity"), width="110px", sortable=False),
         tb.Column("manager", "name", t("Manager")),
         tb.Column("category", "text", t("Category")),
-        tb.Column("opened", "text", t("Opened")),
+        tb.Column("opened", "number", t("Opened")),
         tb.Column("age", "number", t("Days open")),
         tb.Column("client", "text", t("Client")),
         tb.Column("id", "text", t("Complaint")),
@@ -91,7 +93,8 @@ def _open(view: View, book: ComplaintBook) -> None:
         tb.Row(c.complaint_id, {
             "severity": tb.status(SHAPES.get(c.severity or "", "open"), word(t, c.severity)),
             "manager": tb.name(c.manager or t("posted nowhere"), c.unit or ""), "category": word(t, c.category),
-            "opened": fmt.date(c.opened), "age": tb.number(c.age_days, fmt.number(c.age_days)),
+            "opened": tb.number(c.opened.toordinal(), fmt.date(c.opened)),
+            "age": tb.number(c.age_days, fmt.number(c.age_days)),
             "client": c.client or "–", "id": c.complaint_id,
         }) for c in book.open_now
     ]  # fmt: skip
@@ -148,6 +151,8 @@ def _rate_table(view: View, table: Ranking, beside: dict[str, dict[str | None, R
         tb.Column("spark", "spark", t("12 months")),
     ]  # fmt: skip
 
+    marked, chip = units.own(view, [r.unit_id for r in table.rows])
+
     def other(name: str, unit: str | None) -> object:
         row = beside.get(name, {}).get(unit)
         return tb.number(row.value, fmt.value(view.desk.kpi(name), row.value)) if row else None
@@ -159,14 +164,14 @@ def _rate_table(view: View, table: Ranking, beside: dict[str, dict[str | None, R
             "value": tb.value(r.value, fmt.value(kpi, r.value)),
             "change": tb.delta(r.change, fmt.change(kpi, r.change)),
             "days": other(DAYS, r.unit_id), "spark": tb.spark(r.spark),
-        }, you=r.unit_id is not None and r.unit_id == view.desk.scope.home, muted=r.status == "closed")  # fmt: skip
+        }, you=r.unit_id is not None and r.unit_id == marked, muted=r.status == "closed")  # fmt: skip
 
     lines = [row(r, tb.name(name)) for r, name in ((table.above, t("Posted above this level")),
                                                    (table.unposted, t("Posted nowhere"))) if r is not None]  # fmt: skip
     return tb.Table(
         t("Complaints by unit"), columns, [row(r, units.named(view, r)) for r in table.rows],
         total=row(table.total, tb.name(t("Total"))), rows_label=t("{a}–{b} of {n}"), sort="value", descending=True,
-        page=20, groups=[tb.Group(t("Beside the units"), lines, t("part of the total, but of no unit"))],
+        page=20, own=chip, groups=[tb.Group(t("Beside the units"), lines, t("part of the total, but of no unit"))],
     )  # fmt: skip
 
 
@@ -268,20 +273,23 @@ def _zero(view: View) -> None:
     blocks.section(t, t("Honour: {k} of {n} managers and {u} of {m} {units} have no valid complaint", **told),
                    t("In {period}; undecided complaints do not count against anybody.",
                      period=view.fmt.period(s.period)), key="zero_head")  # fmt: skip
-    for key, head, rows in (("zero_units", t("Unit"), clean_units), ("zero_people", t("Manager"), clean)):
-        if rows:
-            _names(view, key, head, rows, people=key == "zero_people")
+    if clean_units:
+        rows = [tb.Row(r.unit_id or "", {"name": units.named(view, r)}) for r in clean_units]
+        _names(view, "zero_units", t("Unit"), rows)
+    box = st.expander(t("Managers with no valid complaint"), key="zero_box", on_change="rerun")
+    if clean and box.open:  # hundreds of rows travel only when they are asked for
+        rows = [tb.Row(r.unit_id or "", {"name": tb.name(r.name or "–", r.home_name or "")}) for r in clean]
+        with box:
+            _names(view, "zero_people", t("Manager"), rows)
 
 
 def _clean(table: Ranking) -> list[Row]:
     return [r for r in table.rows if r.place is not None and r.value == 0 and r.unit_id is not None]
 
 
-def _names(view: View, key: str, head: str, rows: list[Row], people: bool) -> None:
-    t = view.t
-    lines = [tb.Row(r.unit_id or "", {"name": tb.name(r.name or "–", (r.home_name or "") if people else "")
-                                      if people else units.named(view, r)}) for r in rows]  # fmt: skip
-    spec = tb.Table(t("No valid complaint"), [tb.Column("name", "name", head)], lines,
+def _names(view: View, key: str, head: str, rows: list[tb.Row]) -> None:
+    t, people = view.t, key == "zero_people"
+    spec = tb.Table(t("No valid complaint"), [tb.Column("name", "name", head)], rows,
                     rows_label=t("{a}–{b} of {n}"), page=50 if people else 10, tools=people)  # fmt: skip
     done = tb.table(t, spec, key=key)
     if done.open and people:

@@ -15,6 +15,7 @@ ICON = ":material/flag:"
 ORDER = 60
 ROLES = frozenset({"head", "office", "analyst", "admin"})
 USES = ("period", "kpi", "unit", "peers")
+PAGE = 50  # managers at a time
 GRID = 10  # units next to each other in the table of months and units
 
 
@@ -140,13 +141,15 @@ def _by_unit(view: View, book: AimBook) -> None:
         tb.Column("lag", "number", t("Lines behind"), width="70px"),
         *(tb.Column(line.kpi.name, "attainment", view.title(line.kpi)) for line in book.lines),
     ]  # fmt: skip
+    marked, chip = units.own(view, order)
     rows = [
         tb.Row(u, {"name": tb.name(names[u].name, names[u].home_name or ""), "lag": tb.number(lag[u], str(lag[u]))}
                | {k: tb.attainment(a.attainment, fmt.ratio(a.attainment)) for k, a in found[u].items()},
-               you=u in (view.desk.scope.home, view.state.unit))
+               you=u == marked)
         for u in order
     ]  # fmt: skip
-    spec = tb.Table(t("Attainment by unit and line"), columns, rows, rows_label=t("{a}–{b} of {n}"), page=10)
+    spec = tb.Table(t("Attainment by unit and line"), columns, rows, rows_label=t("{a}–{b} of {n}"), own=chip,
+                    page=PAGE if book.level == "manager" else 10)  # fmt: skip
     _enter(view, tb.table(t, spec, key="by_unit").open, book.level)
 
 
@@ -173,6 +176,8 @@ def _detail(view: View, line: AimLine, level: str) -> tuple[str, str] | None:
         tb.Column("state", "text", t("Stands"), width="120px"),
     ]  # fmt: skip
 
+    marked, chip = units.own(view, [a.unit_id for a in (*line.rows, *line.missing)])
+
     def row(a: Aim) -> tb.Row:
         told = t("beyond") if a in line.beyond else t("reached") if a in line.reach else t("behind") if a.behind else (
             t("on course") if a.target is not None else "")  # fmt: skip
@@ -182,11 +187,11 @@ def _detail(view: View, line: AimLine, level: str) -> tuple[str, str] | None:
             "target": tb.attainment(a.attainment, fmt.ratio(a.attainment)),
             "pace": tb.number(a.pace, fmt.ratio(a.pace)), "next": tb.number(a.beyond, written.value(a.beyond)),
             "state": told,
-        }, you=a.unit_id in (view.desk.scope.home, view.state.unit))  # fmt: skip
+        }, you=a.unit_id == marked)  # fmt: skip
 
     missing = tb.Group(t("No target in the file"), [row(a) for a in line.missing], t("not counted as reached"))
-    spec = tb.Table(title, columns, [row(a) for a in line.rows], groups=[missing], page=10,
-                    rows_label=t("{a}–{b} of {n}"))  # fmt: skip
+    spec = tb.Table(title, columns, [row(a) for a in line.rows], groups=[missing], own=chip,
+                    page=PAGE if level == "manager" else 10, rows_label=t("{a}–{b} of {n}"))  # fmt: skip
     done = tb.table(t, spec, key="detail")
     _enter(view, done.open, level)
     return (kpi.name, done.cell[0]) if done.cell else None
