@@ -41,11 +41,9 @@ class View:
 
     def choose(self, **values: str | None) -> None:
         """Change part of the state in the address and show the page again: ``view.choose(unit="B001")``."""
-        for name, value in values.items():
-            if value is None:
-                st.query_params.pop(name, None)
-            else:
-                st.query_params[name] = value
+        chosen = st.query_params.to_dict() | values
+        # All at once: one step back undoes it.
+        st.query_params.from_dict({n: v for n, v in chosen.items() if v is not None})
         st.rerun()
 
     def open(self, page: str, **values: str | None) -> None:
