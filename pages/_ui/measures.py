@@ -1,13 +1,11 @@
-"""Many KPIs of one manager or unit: as cards where they lead the page, as a table where they are compared."""
+"""KPIs of one manager or unit as cards, for the top of a page; ``measure_table`` has the form to compare them in."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from analytics.answers import Card as Measure
 from analytics.answers import Status
 from analytics.period import shift_months
-from pages._ui import blocks, ranks, shell
-from pages._ui import tables as tb
+from pages._ui import blocks, shell
 from pages._ui.view import View
 
 FULL = 1.6  # the bar of a target ends at 160 %, as in every table
@@ -71,42 +69,3 @@ def notes(view: View, m: Measure) -> list[str]:
     if m.top_quarter is not None and m.peers > 1 and row.place is not None:
         told.append(t("the top quarter starts at {value}", value=fmt.value(m.kpi, m.top_quarter)))
     return told
-
-
-def table(view: View, measures: Sequence[Measure], caption: str, key: str) -> tb.Events:
-    """The KPI table: place, value, median and top quarter of the peers, change, target, twelve months."""
-    t = view.t
-    peers = [
-        tb.Column("place", "number", t("Place"), sortable=False),
-        tb.Column("median", "number", t("Median of peers"), wide=True),
-        tb.Column("quarter", "number", t("Top quarter starts at"), wide=True),
-    ]
-    columns = [
-        tb.Column("name", "name", t("Measure")),
-        tb.Column("value", "number", t("Value"), opens=True),
-        *(peers if any(m.peers > 1 for m in measures) else ()),
-        tb.Column("change", "delta", ranks.delta_head(view)),
-        tb.Column("target", "attainment", t("Of target")),
-        tb.Column("spark", "spark", t("12 months")),
-    ]
-    rows = [tb.Row(m.kpi.name, cells(view, m)) for m in measures]
-    return tb.table(t, tb.Table(caption, columns, rows, tools=False, page=max(50, len(rows))), key)
-
-
-def cells(view: View, m: Measure) -> dict[str, object]:
-    """One KPI as a row; every number with its own unit, for the rows differ."""
-    t, fmt, row = view.t, view.fmt, m.row
-
-    def told(value: Decimal | None) -> object:
-        return tb.number(value, fmt.value(m.kpi, value)) if m.peers > 1 and value is not None else None
-
-    return {
-        "name": tb.name(view.title(m.kpi)),
-        "value": tb.number(row.value, fmt.words(m.kpi, row.value)) if row.value is not None else None,
-        "place": tb.number(row.place, standing(view, m) or unplaced(view, m) or t("not ranked")),
-        "median": told(m.median),
-        "quarter": told(m.top_quarter),
-        "change": tb.delta(row.change, fmt.change(m.kpi, row.change, unit=True)) if row.change is not None else None,
-        "target": tb.attainment(row.attainment, fmt.ratio(row.attainment)) if row.attainment is not None else None,
-        "spark": tb.spark(row.spark) if any(v is not None for v in row.spark) else None,
-    }

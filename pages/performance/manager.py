@@ -1,8 +1,8 @@
 """One customer manager: where every measure stands among the peers, the way there, and how far the next place is."""
 
 from analytics.answers import Card, Profile
-from analytics.steps import Step, mix, next_step, quarter_step, summary
-from pages._ui import birth, blocks, measures, plots, ranks, shell
+from analytics.steps import Step, next_step, quarter_step, summary
+from pages._ui import birth, blocks, measure_table, measures, mix, plots, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.view import View
 
@@ -28,7 +28,7 @@ def render(view: View) -> None:
     chosen = next((c for c in profile.cards if c.kpi.name == view.state.kpi), profile.cards[0])
     _chosen(view, profile, chosen)
     done = _measures(view, profile)
-    _mix(view, profile)
+    mix.show(view, profile)
     if done.open:
         view.choose(kpi=done.open, explain=None)
     birth.offer(view, done.cell[0] if done.cell else None, who)
@@ -133,39 +133,4 @@ def _measures(view: View, p: Profile) -> tb.Events:
     t = view.t
     how = t("A name shows the measure above; a value shows how it was made.")
     blocks.section(t, t("Every measure among the peers"), how, key="measures_head")
-    return measures.table(view, p.cards, t("Every measure among the peers"), key="measures")
-
-
-def _mix(view: View, p: Profile) -> None:
-    """What is sold, line by line, beside the median peer; lines at zero that half of the peers sell are named."""
-    t, fmt, parts = view.t, view.fmt, mix(p.cards)
-    if not parts:
-        return
-    gaps = [view.title(x.card.kpi) for x in parts if x.card.row.value == 0 and x.card.median]
-    names = ("、" if t.chinese else ", ").join(gaps)
-    sentence = (
-        t("At zero where half of the peers sell: {names}", names=names)
-        if gaps
-        else t("Product mix: no line that half of the peers sell is at zero")
-    )
-    blocks.section(t, sentence, t("Sales by product line, {period}", period=fmt.period(p.period)), key="mix_head")
-    most = max((x.share for x in parts if x.share is not None), default=None)
-    columns = [
-        tb.Column("line", "name", t("Product line")),
-        tb.Column("value", "number", t("Value"), opens=True),
-        tb.Column("share", "value", t("Share of own sales"), maximum=most),
-        tb.Column("median", "number", t("Median of peers")),
-        tb.Column("against", "attainment", t("Of the median")),
-    ]
-    rows = [tb.Row(x.card.kpi.name, {
-        "line": tb.name(view.title(x.card.kpi)),
-        "value": tb.number(x.card.row.value, fmt.value(x.card.kpi, x.card.row.value)),
-        "share": tb.value(x.share, fmt.ratio(x.share)) if x.share is not None else None,
-        "median": tb.number(x.card.median, fmt.value(x.card.kpi, x.card.median)),
-        "against": tb.attainment(x.against, fmt.ratio(x.against)) if x.against is not None else None,
-    }) for x in parts]  # fmt: skip
-    done = tb.table(t, tb.Table(t("Product mix"), columns, rows, tools=False), key="mix")
-    if done.open:
-        view.choose(kpi=done.open, explain=None)
-    if done.cell:
-        view.choose(explain=f"{done.cell[0]}:{p.unit_id}")
+    return measure_table.table(view, p.cards, t("Every measure among the peers"), key="measures")

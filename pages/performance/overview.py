@@ -2,7 +2,7 @@
 
 from analytics.answers import Card, Finding, Profile
 from analytics.steps import summary
-from pages._ui import birth, blocks, measures, sentences, shell
+from pages._ui import birth, blocks, measure_table, measures, sentences, shell
 from pages._ui import tables as tb
 from pages._ui.view import View
 
@@ -96,7 +96,7 @@ def _others(view: View, others: list[Card]) -> str | None:
     if not others:
         return None
     blocks.section(t, t("All other measures"), key="others_head")
-    done = measures.table(view, others, t("All other measures"), key="others")
+    done = measure_table.table(view, others, t("All other measures"), key="others")
     if done.open:
         view.open("league", kpi=done.open, explain=None)
     return done.cell[0] if done.cell else None

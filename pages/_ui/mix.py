@@ -1,0 +1,42 @@
+"""The product mix of one manager: what is sold, line by line, beside the median peer."""
+
+from analytics.answers import Profile
+from analytics.steps import mix
+from pages._ui import blocks
+from pages._ui import tables as tb
+from pages._ui.view import View
+
+
+def show(view: View, p: Profile) -> None:
+    """What is sold, line by line, beside the median peer; lines at zero that half of the peers sell are named."""
+    t, fmt, parts = view.t, view.fmt, mix(p.cards)
+    if not parts:
+        return
+    gaps = [view.title(x.card.kpi) for x in parts if x.card.row.value == 0 and x.card.median]
+    names = ("、" if t.chinese else ", ").join(gaps)
+    sentence = (
+        t("At zero where half of the peers sell: {names}", names=names)
+        if gaps
+        else t("Product mix: no line that half of the peers sell is at zero")
+    )
+    blocks.section(t, sentence, t("Sales by product line, {period}", period=fmt.period(p.period)), key="mix_head")
+    most = max((x.share for x in parts if x.share is not None), default=None)
+    columns = [
+        tb.Column("line", "name", t("Product line")),
+        tb.Column("value", "number", t("Value"), opens=True),
+        tb.Column("share", "value", t("Share of own sales"), maximum=most),
+        tb.Column("median", "number", t("Median of peers")),
+        tb.Column("against", "attainment", t("Of the median")),
+    ]
+    rows = [tb.Row(x.card.kpi.name, {
+        "line": tb.name(view.title(x.card.kpi)),
+        "value": tb.number(x.card.row.value, fmt.value(x.card.kpi, x.card.row.value)),
+        "share": tb.value(x.share, fmt.ratio(x.share)) if x.share is not None else None,
+        "median": tb.number(x.card.median, fmt.value(x.card.kpi, x.card.median)),
+        "against": tb.attainment(x.against, fmt.ratio(x.against)) if x.against is not None else None,
+    }) for x in parts]  # fmt: skip
+    done = tb.table(t, tb.Table(t("Product mix"), columns, rows, tools=False), key="mix")
+    if done.open:
+        view.choose(kpi=done.open, explain=None)
+    if done.cell:
+        view.choose(explain=f"{done.cell[0]}:{p.unit_id}")
