@@ -16,7 +16,7 @@ from analytics.errors import AnalyticsError
 from analytics.plan import TARGET_COLUMNS
 from analytics.report.flat import Flat, comparison, matrix, ranking, to_csv
 from pages._ui import shell
-from pages._ui.state import FRAME, NAMES, State, read
+from pages._ui.state import FRAME, NAMES, State, inside, opening_level, read
 
 
 def _ranking(desk: Desk, s: State) -> Flat:
@@ -33,8 +33,9 @@ def _matrix(desk: Desk, s: State) -> Flat:
 
 
 def _units(desk: Desk, s: State) -> Flat:
-    level = s.level if s.level != "manager" else "sub_branch"
-    return ranking(desk.units_ranking(s.kpi, s.period, level, s.compare, s.unit, s.tier, s.form))
+    level = s.level if s.level != "manager" else opening_level(desk, s.unit)
+    within = inside(desk, s.unit, level)
+    return ranking(desk.units_ranking(s.kpi, s.period, level, s.compare, within, s.tier, s.form))
 
 
 def _plan(desk: Desk, s: State) -> Flat:

@@ -97,6 +97,32 @@ def _groups(org: Organisation) -> tuple[str, ...]:
     return (*(f"tier:{x}" for x in tiers), *(f"grade:{x}" for x in grades))
 
 
+def opening_level(desk: Desk, unit: str | None) -> str:
+    """The level a page about units opens with: the one below the chosen or own unit, else sub-branches."""
+    names = [n for n in desk.levels() if n not in ("bank", "manager")]
+    start = unit or desk.scope.home
+    if start is None:
+        return "sub_branch" if "sub_branch" in names else names[0] if names else "bank"
+    here = _level_of(desk, start)
+    below = names[names.index(here) + 1 :] if here in names else names
+    return below[0] if below else here
+
+
+def inside(desk: Desk, unit: str | None, level: str) -> str | None:
+    """The unit that a table of a level is about: the chosen or own one, if it lies above the level."""
+    start = unit or desk.scope.home
+    if start is None:
+        return None
+    order = desk.levels()
+    here = _level_of(desk, start)
+    return start if here not in order or order.index(here) < order.index(level) else None
+
+
+def _level_of(desk: Desk, unit_id: str) -> str:
+    org = desk.book.organisation
+    return org.level_name(org.unit(unit_id).level)
+
+
 def menu_of_periods(desk: Desk) -> list[str]:
     """Names of the periods offered: months, then year to date, quarters, half-years, years and the last ten-days."""
     first, last = desk.book.data_from, desk.book.data_through

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.answers import Row
 from pages._ui import filters
+from pages._ui import state as states
 from pages._ui import tables as tb
 from pages._ui.view import View
 
@@ -27,11 +28,7 @@ def level(view: View, people: bool = False) -> str:
     asked = view.state.level
     if asked in known and (asked != "manager" or st.query_params.get("level") == "manager"):
         return asked
-    start = view.state.unit or view.desk.scope.home
-    if start is not None:
-        here, below = level_of(view, start), _below(view, start)
-        return below[0] if below else here if here in known else known[0]
-    return "sub_branch" if "sub_branch" in known else known[0] if known else "bank"
+    return states.opening_level(view.desk, view.state.unit)
 
 
 def level_of(view: View, unit_id: str) -> str:
@@ -42,12 +39,7 @@ def level_of(view: View, unit_id: str) -> str:
 
 def within(view: View, people: bool = False) -> str | None:
     """The unit that a table of the level is about: the chosen or own one, if it lies above the level."""
-    start = view.state.unit or view.desk.scope.home
-    if start is None:
-        return None
-    order = [*levels(view), "manager"]
-    here, asked = level_of(view, start), level(view, people)
-    return start if here not in order or order.index(here) < order.index(asked) else None
+    return states.inside(view.desk, view.state.unit, level(view, people))
 
 
 def noun(view: View, name: str) -> str:

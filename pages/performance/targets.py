@@ -15,7 +15,7 @@ ICON = ":material/flag:"
 ORDER = 60
 ROLES = frozenset({"head", "office", "analyst", "admin"})
 USES = ("period", "kpi", "unit", "peers")
-PAGE = 50  # managers at a time
+PAGE = 25  # managers at a time
 GRID = 10  # units next to each other in the table of months and units
 
 

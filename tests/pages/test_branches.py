@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from analytics.desk import open_desk
+from pages._ui.export import TABLES
+from pages._ui.state import read
 from tests.pages.cells import group, shown, table
 
 SEPTEMBER = {"period": "2025-09", "kpi": "fund_sales", "level": "sub_branch"}
@@ -100,3 +103,11 @@ def test_a_head_is_told_the_own_place(see):
 def test_a_peer_group_without_units_is_an_empty_state(see):
     seen = see("branches", **SEPTEMBER | {"level": "outlet", "unit": "S2", "peers": "tier:first"})
     assert "There is no unit to show here." in seen.text
+
+
+def test_the_export_is_what_the_page_shows(river):
+    """Also where the address leaves level and unit to the page: a head's own outlets, adding up to the own total."""
+    south = open_desk("head:S2", river)
+    state = read(south, {"period": "2025-09", "kpi": "fund_sales", "form": "head"})
+    rows = TABLES["units"](south, state).rows
+    assert [(r["unit_id"] or r["name"], r["value"]) for r in rows] == [("O3", "50.00"), ("total", "50.00")]
