@@ -56,7 +56,7 @@ def _view_as(view: View, everyone: Desk) -> None:
 def _pick(name, label, options, now, words, write=None, args=()) -> None:  # type: ignore[no-untyped-def]
     st.session_state[f"f_{name}"] = now
     st.selectbox(label, options, key=f"f_{name}", format_func=lambda o: words(o) or str(o),
-                 on_change=write or _write, args=args or (name,))  # fmt: skip
+                 on_change=write or _write, args=args or (name,), placeholder=label)  # fmt: skip
 
 
 def _write(name: str) -> None:

@@ -42,7 +42,7 @@ def _choice(view: View, kind: str) -> None:
     typed = kind == "period"
     st.selectbox(label, options, key=key, format_func=words, on_change=_write, args=(kind, key),
                  width=_WIDTH[kind], accept_new_options=typed, filter_mode="contains",
-                 placeholder=words(None) if kind == "who" else None)  # fmt: skip
+                 placeholder=words(None) if kind == "who" else label)  # fmt: skip
 
 
 def _write(kind: str, key: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -87,9 +88,15 @@ def _show(desk: Desk, t: Text) -> None:
         made[page] = st.Page(run, title=t(module.TITLE), url_path=page)
         menu.setdefault(t(section.capitalize()), []).append(made[page])
     first = next(iter(made))  # every page keeps its own address; "/" only leads to the first
-    home = st.Page(lambda: _goer(made[first])(), title="Standings", url_path="start", default=True, visibility="hidden")
+    home = st.Page(lambda: _lead(made[first]), title="Standings", url_path="start", default=True, visibility="hidden")
     menu[next(iter(menu))] += [home, *hidden]
     st.navigation(menu, position="top").run()
+
+
+def _lead(page: st.Page) -> None:
+    """To the first page; an address that is no page goes along, to be spoken of there."""
+    asked = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
+    _goer(page)(**({} if asked in ("", "start") else {shell.LOST: asked}))
 
 
 def _page_config(t: Text, title: str) -> None:
@@ -110,7 +117,7 @@ def _runner(page: str, modules: dict[str, ModuleType], desk: Desk, t: Text, made
         account.corner(view, lambda: open_desk("office"))
         filters.bar(view, getattr(module, "USES", ()), getattr(module, "EXPORT", ""))
         shell.freshness(view)
-        shell.notices(view)
+        shell.notices(view, tuple(made))
         shell.guarded(t, lambda: module.render(view))
         shell.footer(view)
 

@@ -3,7 +3,7 @@ answers to "nothing yet", "not for you", "not there" and "something broke"."""
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from secrets import token_hex
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 from analytics.answers import Compare
 from analytics.desk import Desk
-from analytics.errors import AnalyticsError, Damaged, NoRelease, NotAllowed, NotAvailable
+from analytics.errors import AnalyticsError, Damaged, NoRelease, NotAllowed, NotAvailable, UnknownName
 from analytics.period import Period
 from pages._ui import blocks
 from pages._ui.component import draw
@@ -20,6 +20,7 @@ from pages._ui.text import Text
 from pages._ui.view import View
 
 LOG = logging.getLogger("standings")
+LOST = "lost"  # in the address: a page that was asked for and is not there
 
 
 def freshness(view: View) -> None:
@@ -50,13 +51,15 @@ def _received(desk: Desk) -> datetime | None:
     return datetime.fromisoformat(max(found)) if found else None
 
 
-def notices(view: View) -> None:
+def notices(view: View, pages: Sequence[str] = ()) -> None:
     """What the reader must know before the numbers: a damaged release, and what the address got wrong."""
     if view.desk.banner is not None:
         blocks.banner(view.t, view.t("An earlier release is shown."), view.t.error(view.desk.banner),
                       key="damaged", tone="concern")  # fmt: skip
-    if view.state.problems:
-        lines = [view.t.error(p) for p in view.state.problems]
+    lost = st.query_params.get(LOST)
+    problems = [*([UnknownName("page", lost, pages)] if lost and lost not in pages else []), *view.state.problems]
+    if problems:
+        lines = [view.t.error(p) for p in problems]
         blocks.banner(view.t, view.t("Part of the address was not understood."), *lines, key="address", tone="concern")
 
 
