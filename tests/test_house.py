@@ -14,10 +14,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.period", "analytics.calendar", "analytics.kpi", "analytics.organisation", "analytics.sql"),
     ("analytics.answers", "analytics.access", "analytics.charts"),
     ("analytics.warehouse",),
-    ("analytics.standing", "analytics.demo"),
+    ("analytics.roster", "analytics.demo", "analytics.scatters"),
+    ("analytics.standing",),
     ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence"),
     ("analytics.narrow", "analytics.steps"),
-    ("analytics.overview", "analytics.findings", "analytics.moves", "analytics.form", "analytics.aims", "analytics.plan"),
+    ("analytics.overview", "analytics.findings", "analytics.moves", "analytics.lists", "analytics.form", "analytics.aims", "analytics.plan"),
     ("analytics.desk", "analytics.report"),
     ("analytics.cli", "pages._ui"),
     ("analytics", "pages"),  # python -m analytics; every page file
@@ -99,7 +100,7 @@ def is_page(module: str) -> bool:
     return module.startswith("pages.") and not module.startswith("pages._ui") and module.count(".") == 2
 
 
-FOR_PAGES = re.compile(r"analytics\.(desk|answers|period|charts|errors|viewer|kpi|narrow|steps|target|calendar|money|form|aims|plan)$")
+FOR_PAGES = re.compile(r"analytics\.(desk|answers|period|charts|scatters|errors|viewer|kpi|narrow|steps|lists|target|calendar|money|form|aims|plan)$")
 
 
 def test_pages_ask_and_never_compute():

@@ -1,7 +1,7 @@
 """What a league table says in a sentence: who leads, where the middle is, where the reader stands. No causes."""
 
 from analytics.answers import Ranking
-from analytics.steps import at_or_past
+from analytics.lists import at_or_past
 from pages._ui import blocks, ranks
 from pages._ui.view import View
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from analytics.answers import Ranking, Row, Status
 from analytics.kpi import Kpi
-from analytics.steps import average
+from analytics.lists import average
 from pages._ui import filters, shell
 from pages._ui import tables as tb
 from pages._ui.format import Column

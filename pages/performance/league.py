@@ -3,8 +3,8 @@
 import streamlit as st
 
 from analytics.answers import Ranking, Row
+from analytics.lists import around, first_hundred, movers
 from analytics.narrow import lists
-from analytics.steps import around, first_hundred, movers
 from pages._ui import birth, blocks, filters, leading, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.view import View

@@ -1,8 +1,8 @@
 """One customer manager: where every measure stands among the peers, the way there, and how far the next place is."""
 
 from analytics.answers import Card, Profile
-from analytics.steps import Step, next_step, quarter_step, summary
-from pages._ui import birth, blocks, measure_table, measures, mix, plots, ranks, shell
+from analytics.steps import Step, next_step, quarter_step
+from pages._ui import birth, blocks, measure_table, mix, person, plots, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.view import View
 
@@ -21,7 +21,7 @@ def render(view: View) -> None:
         _choose(view)
         return
     profile = view.desk.profile(who, view.state.period, view.state.compare)
-    _headline(view, profile, own)
+    person.headline(view, profile, own)
     if not profile.cards:
         shell.empty(view, view.t("There is nothing to show for this period."), view.t("Choose another period."))
         return
@@ -48,41 +48,7 @@ def _choose(view: View) -> None:
     done = tb.table(t, spec, key="people")
     if done.open:
         view.choose(who=done.open)
-    birth.offer(view, s.kpi if done.cell else None, done.cell[0] if done.cell else None)
-
-
-def _headline(view: View, p: Profile, own: bool) -> None:
-    t, fmt, told = view.t, view.fmt, summary(p.cards)
-    numbers = {"n": fmt.number(told.top_quarter), "p": fmt.number(told.measures), "k": fmt.number(told.better_half)}
-    if not told.measures:
-        sentence = t("{name}: not ranked in {period}", name=p.name, period=fmt.period(p.period))
-    elif own:
-        sentence = t("You are in the top quarter in {n} of {p} measures, in the better half in {k}", **numbers)
-    else:
-        words = "{name} is in the top quarter in {n} of {p} measures, in the better half in {k}"
-        sentence = t(words, name=p.name, **numbers)
-    blocks.headline(t, sentence, key="manager_headline")
-    blocks.facts(t, _facts(view, p), key="manager_facts")
-
-
-def _facts(view: View, p: Profile) -> list[tuple[str, str]]:
-    """Unit, grade, standing, postings."""
-    t, fmt = view.t, view.fmt
-    told = [
-        (p.name, "strong"),
-        (p.home_name or "", "strong"),
-        (t("Grade: {name}", name=p.grade) if p.grade else "", ""),
-    ]
-    told.append(
-        (t("{n} FTE in {period}", n=fmt.number(p.fte, 2), period=fmt.period(p.period)) if p.fte is not None else "", "")
-    )
-    told.append((t(measures.WHY_UNPLACED[p.status]) if p.status in ("new", "left") else "", "late"))
-    for unit, start, end in reversed(p.services[-3:]):
-        since = t("{unit} since {day}", unit=unit, day=fmt.date(start))
-        told.append(
-            (t("{unit} {first} to {last}", unit=unit, first=fmt.date(start), last=fmt.date(end)) if end else since, "")
-        )
-    return [(words, mark) for words, mark in told if words]
+    birth.offer(view, *((s.kpi, done.cell[0]) if done.cell else ()))
 
 
 def _chosen(view: View, p: Profile, c: Card) -> None:
@@ -130,7 +96,7 @@ def _far(view: View, c: Card, step: Step) -> str:
 
 
 def _measures(view: View, p: Profile) -> tb.Events:
-    t = view.t
-    how = t("A name shows the measure above; a value shows how it was made.")
-    blocks.section(t, t("Every measure among the peers"), how, key="measures_head")
-    return measure_table.table(view, p.cards, t("Every measure among the peers"), key="measures")
+    title = view.t("Every measure among the peers")
+    how = view.t("A name shows the measure above; a value shows how it was made.")
+    blocks.section(view.t, title, how, key="measures_head")
+    return measure_table.table(view, p.cards, title, key="measures")

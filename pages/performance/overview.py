@@ -2,8 +2,7 @@
 
 from analytics.answers import Card, Finding, Profile
 from analytics.steps import summary
-from pages._ui import birth, blocks, measure_table, measures, sentences, shell
-from pages._ui import tables as tb
+from pages._ui import birth, blocks, changes, measure_table, measures, sentences, shell
 from pages._ui.view import View
 
 TITLE = "Overview"
@@ -30,7 +29,7 @@ def render(view: View) -> None:
     others = [c for c in profile.cards if c.kpi.name not in FIRST]
     pressed = measures.cards(view, first, key="cards")
     why, name = (pressed.startswith(measures.WHY), pressed.removeprefix(measures.WHY)) if pressed else (False, "")
-    _changed(view, profile, found)
+    changes.show(view, profile, found)
     clicked = _others(view, others) or (name if why else None)
     _data_notes(view, profile, found)
     if name and not why:
@@ -55,40 +54,6 @@ def _headline(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
         numbers = {"n": fmt.number(told.top_quarter), "p": fmt.number(told.measures), "k": fmt.number(told.better_half)}
         lines.append([t("You are in the top quarter in {n} of {p} measures, in the better half in {k}", **numbers)])
     blocks.headline(t, title, *lines)
-
-
-def _changed(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
-    """The findings as a list; a name leads to where it can be seen."""
-    t = view.t
-    told = sentences.shortened(found)
-    if not told:
-        return
-    chance = t("Places won and lost are counted; how much of it is chance is not judged here.")
-    whose = t("Places among the managers of {unit}.", unit=profile.name) if profile.level != "manager" else ""
-    blocks.section(t, t("What changed"), *([whose] if whose else []), chance, key="changed_head")
-    columns = [
-        tb.Column("kind", "text", t("About"), width="170px", sortable=False),
-        tb.Column("what", "name", t("What changed"), sortable=False),
-    ]
-    rows = [
-        tb.Row(str(i), {"kind": t(sentences.KINDS[f.kind]), "what": tb.name(sentences.said(view, f))})
-        for i, f in enumerate(told)
-    ]
-    done = tb.table(t, tb.Table(t("What changed"), columns, rows, tools=False), key="changed")
-    if done.open:
-        _follow(view, told[int(done.open)])
-
-
-def _follow(view: View, finding: Finding) -> None:
-    if finding.kind == "complaint":
-        view.open("complaints", explain=None)
-    elif finding.kind == "target":
-        view.open("targets", kpi=finding.kpi, explain=None)
-    elif finding.unit_id:
-        view.open("manager", kpi=finding.kpi, who=finding.unit_id, explain=None)
-    else:
-        tab = "zero" if finding.kind == "zero" else None
-        view.open("league", kpi=finding.kpi, level="manager", tab=tab, explain=None)
 
 
 def _others(view: View, others: list[Card]) -> str | None:

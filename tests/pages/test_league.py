@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from analytics.desk import Desk
+from analytics.lists import Seats, around, at_or_past, first_hundred, movers
 from analytics.period import parse
-from analytics.steps import Seats, around, at_or_past, first_hundred, movers
 from pages._ui.format import Format
 from tests.ui.conftest import Look
 

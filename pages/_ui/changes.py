@@ -1,0 +1,40 @@
+"""What changed, as a list of sentences; each leads to the page where it can be seen."""
+
+from analytics.answers import Finding, Profile
+from pages._ui import blocks, sentences
+from pages._ui import tables as tb
+from pages._ui.view import View
+
+
+def show(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
+    """The findings as a list; a name leads to where it can be seen."""
+    t = view.t
+    told = sentences.shortened(found)
+    if not told:
+        return
+    chance = t("Places won and lost are counted; how much of it is chance is not judged here.")
+    whose = t("Places among the managers of {unit}.", unit=profile.name) if profile.level != "manager" else ""
+    blocks.section(t, t("What changed"), *([whose] if whose else []), chance, key="changed_head")
+    columns = [
+        tb.Column("kind", "text", t("About"), width="170px", sortable=False),
+        tb.Column("what", "name", t("What changed"), sortable=False),
+    ]
+    rows = [
+        tb.Row(str(i), {"kind": t(sentences.KINDS[f.kind]), "what": tb.name(sentences.said(view, f))})
+        for i, f in enumerate(told)
+    ]
+    done = tb.table(t, tb.Table(t("What changed"), columns, rows, tools=False), key="changed")
+    if done.open:
+        _follow(view, told[int(done.open)])
+
+
+def _follow(view: View, finding: Finding) -> None:
+    if finding.kind == "complaint":
+        view.open("complaints", explain=None)
+    elif finding.kind == "target":
+        view.open("targets", kpi=finding.kpi, explain=None)
+    elif finding.unit_id:
+        view.open("manager", kpi=finding.kpi, who=finding.unit_id, explain=None)
+    else:
+        tab = "zero" if finding.kind == "zero" else None
+        view.open("league", kpi=finding.kpi, level="manager", tab=tab, explain=None)

@@ -1,0 +1,45 @@
+"""Who a page is about: one manager's standing over all measures in a sentence, then unit, grade and postings."""
+
+from collections.abc import Iterator
+
+from analytics.answers import Profile
+from analytics.steps import summary
+from pages._ui import blocks, measures
+from pages._ui.view import View
+
+POSTINGS = 3  # the last ones told
+
+
+def headline(view: View, p: Profile, own: bool) -> None:
+    """In how many measures the manager is in the top quarter and the better half, and the facts under it."""
+    t, told = view.t, summary(p.cards)
+    numbers = {"n": view.fmt.number(told.top_quarter), "p": view.fmt.number(told.measures),
+               "k": view.fmt.number(told.better_half)}  # fmt: skip
+    if not told.measures:
+        sentence = t("{name}: not ranked in {period}", name=p.name, period=view.fmt.period(p.period))
+    elif own:
+        sentence = t("You are in the top quarter in {n} of {p} measures, in the better half in {k}", **numbers)
+    else:
+        words = "{name} is in the top quarter in {n} of {p} measures, in the better half in {k}"
+        sentence = t(words, name=p.name, **numbers)
+    blocks.headline(t, sentence, key="manager_headline")
+    blocks.facts(t, list(_facts(view, p)), key="manager_facts")
+
+
+def _facts(view: View, p: Profile) -> Iterator[tuple[str, str]]:
+    """Unit, grade, share of the period served, why not ranked, the last postings."""
+    t, fmt = view.t, view.fmt
+    yield p.name, "strong"
+    if p.home_name:
+        yield p.home_name, "strong"
+    if p.grade:
+        yield t("Grade: {name}", name=p.grade), ""
+    if p.fte is not None:
+        yield t("{n} FTE in {period}", n=fmt.number(p.fte, 2), period=fmt.period(p.period)), ""
+    if p.status in ("new", "left"):
+        yield t(measures.WHY_UNPLACED[p.status]), "late"
+    for unit, start, end in reversed(p.services[-POSTINGS:]):
+        if end is None:
+            yield t("{unit} since {day}", unit=unit, day=fmt.date(start)), ""
+        else:
+            yield t("{unit} {first} to {last}", unit=unit, first=fmt.date(start), last=fmt.date(end)), ""
