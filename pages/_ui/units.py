@@ -90,19 +90,3 @@ def tiers(view: View) -> list[str]:
 def bar() -> AbstractContextManager[Any]:
     """A row for switches above a table."""
     return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-
-
-def picker(view: View, label: str) -> None:
-    """Choose units to put side by side; the address keeps them as ``?with=A,B``."""
-    names = {u.id: u.name for u in view.desk.units()}
-    st.session_state["f_with"] = [u for u in view.state.beside if u in names]
-    st.multiselect(label, list(names), format_func=lambda u: names.get(u, u), key="f_with", on_change=_keep,
-                   placeholder=view.t("Choose units"), max_selections=6)  # fmt: skip
-
-
-def _keep() -> None:
-    chosen = st.session_state["f_with"]
-    if chosen:
-        st.query_params["with"] = ",".join(chosen)
-    else:
-        st.query_params.pop("with", None)

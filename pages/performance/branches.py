@@ -8,7 +8,7 @@ from analytics.form import Form, below_line, gap, has_forms, in_form
 from analytics.kpi import Kpi
 from pages._ui import birth, blocks, shell, units
 from pages._ui import tables as tb
-from pages._ui.switch import switch
+from pages._ui.switch import picker, switch
 from pages._ui.view import View
 
 TITLE = "Branches"
@@ -291,7 +291,7 @@ def _comparison(view: View, form: Form) -> None:
     t, s = view.t, view.state
     lead = t("Value, attainment of the target in brackets. {how}", how=t(FORM_WORDS[form]))
     blocks.section(t, t("Side by side"), lead, key="beside_head")
-    units.picker(view, t("Units to compare"))
+    picker(view, t("Units to compare"))
     if len(s.beside) < 2:
         shell.empty(view, t("Choose two or more units."), t("Two are shown face to face, more as a table."),
                     key="beside_none")  # fmt: skip
