@@ -1,6 +1,7 @@
 """The front door. ``python app.py`` serves the dashboard on this machine; ``streamlit run app.py`` does the same."""
 
 import asyncio
+import gc
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -37,6 +38,8 @@ def _warm() -> None:
         log.warning("%s", wrong)
     except Exception:  # a reader gets a page that says so; a server that is not there says nothing
         log.exception("the release could not be warmed up")
+    gc.collect()
+    gc.freeze()  # libraries and the release stay: no later collection need look through them
 
 
 app = st.App(

@@ -55,9 +55,8 @@ def open_serious(book: Book, scope: Scope, within: str | None, asof: date) -> li
 def _rows(book: Book, scope: Scope, within: str | None) -> tuple[Complaint, ...]:
     org, units = book.organisation, units_in_scope(book, scope, within)
     found = book.rows(query("complaints"), everywhere=units is None, units=sorted(units or ()))
-    return tuple(
-        _complaint(row, org.people, {u: org.units[u].name for u in org.units}, book.data_through) for row in found
-    )
+    names = {u: org.units[u].name for u in org.units}
+    return tuple(_complaint(row, org.people, names, book.data_through) for row in found)
 
 
 def units_in_scope(book: Book, scope: Scope, within: str | None) -> frozenset[str] | None:

@@ -11,11 +11,9 @@ from analytics.memory import remember
 from analytics.money import half_up, ratio
 from analytics.period import Period
 from analytics.sparks import sparks
-from analytics.standing import Line, Peers, Place, Standing, Sums, standing
+from analytics.standing import Line, Peers, Place, Standing, standing
 from analytics.target import attainment, pace, targets
 from analytics.warehouse.load import Book
-
-_NOBODY = Place("", "", None, "no_data", None, None, Sums(), 0, 0)
 
 
 @remember(entries=512)
@@ -87,7 +85,7 @@ class Tables:
         """The full row of somebody in scope."""
         org, kpi = self.book.organisation, self.kpi
         manager = self.peers.level == "manager"
-        then, ago = self.then.places.get(p.unit_id, _NOBODY), self.year_ago.places.get(p.unit_id, _NOBODY)
+        (then, then_place), (ago, _) = self.then.places.brief(p.unit_id), self.year_ago.places.brief(p.unit_id)
         target, beyond = self.targets.get(p.unit_id, (None, None))
         outlets = None if manager else self._share(p.outlet_days)
         return Row(
@@ -96,9 +94,9 @@ class Tables:
             home_name=org.units[p.home].name if scope.names_unit(p.home) and p.home in org.units else None,
             status=p.status, place=p.place, value=p.value,
             numerator=p.sums.numerator, denominator=p.sums.denominator,
-            previous=then.value, previous_place=then.place, change=_minus(p.value, then.value),
-            movement=then.place - p.place if then.place and p.place else None,
-            last_year=ago.value, change_last_year=_minus(p.value, ago.value),
+            previous=then, previous_place=then_place, change=_minus(p.value, then),
+            movement=then_place - p.place if then_place and p.place else None,
+            last_year=ago, change_last_year=_minus(p.value, ago),
             target=target, attainment=attainment(kpi, p.value, target), beyond=beyond,
             pace=pace(kpi, p.value, target, self.period, self.now.asof),
             fte=self._share(p.days), per_fte=_per(kpi, p.value, Decimal(p.days), self.period),
@@ -109,8 +107,8 @@ class Tables:
 
     def nameless(self, p: Place) -> Row:
         """A neighbour: place, value and movement, and nothing by which a person could be known."""
-        then = self.then.places.get(p.unit_id, _NOBODY)
-        movement = then.place - p.place if then.place and p.place else None
+        _, then = self.then.places.brief(p.unit_id)
+        movement = then - p.place if then and p.place else None
         return _blank(p.status, p.place, p.value, movement=movement)
 
     def total(self, line: str, blank: bool = False) -> Row | None:

@@ -4,7 +4,7 @@ Columns of whole numbers are added up and put in order; no line is made before s
 desk so that a thousand viewers of one table cost one table.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from analytics.memory import remember
 from analytics.money import half_up, ratio
 from analytics.period import Period, month_after, month_end
 from analytics.roster import Peers, Roster, above, counting, numbered, roster
-from analytics.warehouse.columns import FEN, Column, Facts, Numbers, decimal, published
+from analytics.warehouse.columns import Column, Facts, Numbers, decimal, published
 from analytics.warehouse.load import Book
 
 __all__ = ["Line", "Peers", "Place", "Places", "Standing", "Sums", "covered", "placed", "snapshot_day", "standing"]
@@ -199,21 +199,32 @@ class Places(Mapping[str, Place]):
         """The values of those who have a place, the best first."""
         return [decimal(n, self._kpi.decimals) for n in self._value.values[self._order].tolist()]
 
+    def brief(self, unit_id: str | None) -> tuple[Decimal | None, int | None]:
+        """(value, place) of somebody; (None, None) of who is not here."""
+        i = self._rows.at.get(unit_id or "")
+        return (None, None) if i is None else (self._listed["value"](i), self._listed["place"](i))
+
+    @cached_property
+    def _listed(self) -> dict[str, Callable[[int], Any]]:
+        """Readers of single cells: out of lists, which is quicker than out of columns."""
+        place = self._place.tolist()
+        return {
+            "place": lambda i: place[i] or None, "value": self._value.reader(self._kpi.decimals),
+            "numerator": self._numerator.reader(), "denominator": self._denominator.reader(),
+        }  # fmt: skip
+
     def __getitem__(self, unit_id: str) -> Place:
         if unit_id not in self._made:
             self._made[unit_id] = self._line(self._rows.at[unit_id])
         return self._made[unit_id]
 
     def _line(self, i: int) -> Place:
-        line, placed, known = self._rows.lines[i], bool(self._is_placed[i]), bool(self._value.there[i])
-        numerator, denominator = self._numerator, self._denominator
+        line, found = self._rows.lines[i], self._listed
+        place = found["place"](i)
+        status: Status = "no_data" if line.status == "ranked" and place is None else line.status
         return Place(
-            line.unit_id, line.home, line.grade, "no_data" if line.status == "ranked" and not placed else line.status,
-            int(self._place[i]) if placed else None,
-            decimal(int(self._value.values[i]), self._kpi.decimals) if known else None,
-            Sums(decimal(int(numerator.values[i]), FEN) if numerator.there[i] else None,
-                 decimal(int(denominator.values[i]), FEN) if denominator.there[i] else None),
-            line.days, line.outlet_days,
+            line.unit_id, line.home, line.grade, status,
+            place, found["value"](i), Sums(found["numerator"](i), found["denominator"](i)), line.days, line.outlet_days,
         )  # fmt: skip
 
     def __iter__(self) -> Iterator[str]:
@@ -227,6 +238,11 @@ class Places(Mapping[str, Place]):
 
 class Listed(dict[str, Place]):
     """The same, made line by line."""
+
+    def brief(self, unit_id: str | None) -> tuple[Decimal | None, int | None]:
+        """(value, place) of somebody; (None, None) of who is not here."""
+        p = self.get(unit_id or "")
+        return (p.value, p.place) if p else (None, None)
 
     def values_in_order(self) -> list[Decimal]:
         """The values of those who have a place, the best first."""

@@ -4,6 +4,7 @@ Amounts are in hundredths (fen). A column whose sum could outgrow 64 bits holds 
 operations are the same. NULL adds nothing; a sum of nothing but NULLs is NULL.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,10 +41,14 @@ class Column:
         """All of it, in whole units."""
         return decimal(int(self.values.sum()), FEN) if self.there.any() else None
 
+    def reader(self, places: int = FEN) -> Callable[[int], Decimal | None]:
+        """position -> the number there, with ``places`` decimals."""
+        values, there = self.values.tolist(), self.there.tolist()
+        return lambda i: decimal(values[i], places) if there[i] else None
+
     def decimals(self, places: int = FEN) -> list[Decimal | None]:
-        """The numbers with ``places`` decimals."""
-        pairs = zip(self.values.tolist(), self.there.tolist(), strict=True)
-        return [decimal(n, places) if there else None for n, there in pairs]
+        """All of them, with ``places`` decimals."""
+        return [*map(self.reader(places), range(len(self.values)))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

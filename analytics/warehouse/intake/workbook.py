@@ -19,12 +19,11 @@ def open_workbook(path: Path, name: str, sha256: str, scratch: Path, is_name: Is
     """A workbook as a sheet of text. Raises ``Unreadable`` for a damaged or protected one."""
     try:
         book = CalamineWorkbook.from_path(str(path))
-        candidates = [(title, list(islice(book.get_sheet_by_name(title).iter_rows(), HEADER_WITHIN)))
-                      for title in book.sheet_names]  # fmt: skip
+        sheets = [book.get_sheet_by_name(title) for title in book.sheet_names]
+        candidates = [(sheet, list(islice(sheet.iter_rows(), HEADER_WITHIN))) for sheet in sheets]
         if not candidates:
             raise Unreadable("{file}: the workbook has no sheet.", file=name)
-        title, first = max(candidates, key=lambda c: _score(c[1], is_name))
-        sheet = book.get_sheet_by_name(title)
+        sheet, first = max(candidates, key=lambda c: _score(c[1], is_name))
         top = sheet.start[0] if sheet.start else 0
         rows = [[_text(cell) for cell in row] for row in first]
         at = find_header(rows, is_name) if rows else 0
@@ -41,7 +40,7 @@ def open_workbook(path: Path, name: str, sha256: str, scratch: Path, is_name: Is
         ) from None
     return Sheet(
         file=name, sha256=sha256, format="xlsx", header=header, kinds=("VARCHAR",) * len(header),
-        rows=f"read_parquet({quoted(str(out))})", about=f"sheet {title}",
+        rows=f"read_parquet({quoted(str(out))})", about=f"sheet {sheet.name}",
     )  # fmt: skip
 
 
