@@ -58,7 +58,7 @@ export const contents = {
     const share = column.max ? cell[0] / column.max : 0
     const tick = column.average != null && column.max ? el("i", { class: "tick", style: `left:${percent(column.average / column.max)}` }) : null
     return [el("span", { class: "figure" }, cell[1]),
-      column.max && cell[0] != null ? el("span", { class: "gauge", "aria-hidden": "true" }, el("i", { class: "fill", style: `width:${percent(share)}` }), tick) : null]
+      column.max && cell[0] != null && cell[0] <= column.max ? el("span", { class: "gauge", "aria-hidden": "true" }, el("i", { class: "fill", style: `width:${percent(share)}` }), tick) : null]
   },
 
   delta(cell, column, words) {
