@@ -23,7 +23,7 @@ def rows(folder: Path, log: Path) -> Iterator[Row]:
         page = browser.new_page()
         weight: list[int] = []
         finished: list[Request] = []
-        page.on("requestfinished", finished.append)
+        page.on("requestfinished", lambda request: finished.append(request))
         page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: weight.append(len(frame))))
         opened = time.monotonic()
         page.goto(f"{server.address}/overview?lang=en")
