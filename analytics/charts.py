@@ -166,7 +166,8 @@ def bars(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
     high = max([v for v in values if v is not None], default=1) or 1
     low = min([v for v in values if v is not None] + [0])
     trace = {"type": "bar", "orientation": "h", "y": rows, "x": list(values), "marker": {"color": paint}, "width": 0.56,
-             "text": [escape(x) for x in texts], "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip", "constraintext": "none",
+             "text": [escape(x) for x in texts], "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
+             "constraintext": "none",
              "textfont": {"color": c.ink, "size": 12.5}}  # fmt: skip
     names, font = [escape(_short(x)) for x in labels], {"color": c.ink, "size": 12.5}
     y = {"tickvals": rows, "ticktext": names, "showgrid": False, "tickfont": font,

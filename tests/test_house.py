@@ -18,7 +18,15 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.standing",),
     ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence"),
     ("analytics.narrow", "analytics.steps"),
-    ("analytics.overview", "analytics.findings", "analytics.moves", "analytics.lists", "analytics.form", "analytics.aims", "analytics.plan"),
+    (
+        "analytics.overview",
+        "analytics.findings",
+        "analytics.moves",
+        "analytics.lists",
+        "analytics.form",
+        "analytics.aims",
+        "analytics.plan",
+    ),
     ("analytics.desk", "analytics.report"),
     ("analytics.cli", "pages._ui"),
     ("analytics", "pages"),  # python -m analytics; every page file
@@ -100,7 +108,10 @@ def is_page(module: str) -> bool:
     return module.startswith("pages.") and not module.startswith("pages._ui") and module.count(".") == 2
 
 
-FOR_PAGES = re.compile(r"analytics\.(desk|answers|period|charts|scatters|errors|viewer|kpi|narrow|steps|lists|target|calendar|money|form|aims|plan)$")
+FOR_PAGES = {
+    "desk", "answers", "period", "charts", "scatters", "errors", "viewer", "kpi", "narrow", "steps", "lists", "target",
+    "calendar", "money", "form", "aims", "plan",
+}  # fmt: skip
 
 
 def test_pages_ask_and_never_compute():
@@ -110,7 +121,7 @@ def test_pages_ask_and_never_compute():
                 assert target.split(".")[0] not in ("numpy", "scipy", "pandas", "plotly", "duckdb"), (
                     f"{module}: {target}"
                 )
-                assert not target.startswith("analytics.") or FOR_PAGES.match(target), (
+                assert not target.startswith("analytics.") or target.split(".")[1] in FOR_PAGES, (
                     f"{module} reaches past the desk: {target}"
                 )
 
@@ -126,11 +137,14 @@ def test_a_page_file_does_nothing_when_merely_executed():
     assert not list(REPO.glob("pages/[!_]*.py")), "a page lives in a section folder"
 
 
+OPENS_DESKS = ("analytics.desk", "analytics.cli.asking", "pages._ui.main", "pages._ui.export", "app")
+
+
 def test_only_the_frame_opens_a_desk():
     """Every other way to a number would be a way around the gate."""
     for module, path in modules().items():
         if "open_desk(" in path.read_text("utf-8"):
-            assert module in ("analytics.desk", "analytics.cli.asking", "pages._ui.main", "pages._ui.export", "app"), module
+            assert module in OPENS_DESKS, module
 
 
 def test_only_the_gate_makes_a_scope():

@@ -78,8 +78,9 @@ def attainment(ratio: Number, text: str) -> Any:
 
 
 def spark(values: Sequence[Number], band: tuple[Number, Number] | None = None) -> Any:
-    """A small line on its own scale; ``band`` is the unit's own normal range."""
-    return [[_plain(v) for v in values], [_plain(b) for b in band]] if band else [[_plain(v) for v in values]]
+    """A small line on its own scale; ``band`` is the unit's own normal range. Three digits suffice."""
+    line = [_plain(v, 3) for v in values]
+    return [line, [_plain(b, 3) for b in band]] if band else [line]
 
 
 def number(number: Number, text: str) -> Any:
@@ -177,11 +178,11 @@ def _nothing() -> None:
     """Events are read from the result of the run they cause."""
 
 
-def _plain(value: Number) -> float | int | None:
+def _plain(value: Number, digits: int = 6) -> float | int | None:
     """A short number for drawing and sorting; the exact one is the text beside it."""
     if value is None or isinstance(value, int):
         return value
-    short = float(f"{value:.6g}")
+    short = float(f"{value:.{digits}g}")
     return int(short) if short.is_integer() and abs(short) < 1e15 else short
 
 

@@ -42,7 +42,7 @@ def test_a_row_is_an_array_in_the_order_of_the_columns():
         (tb.delta(Decimal("1.3"), "+1.3", "better"), [1.3, "+1.3", 1]),
         (tb.delta(Decimal("1.3"), "+1.3", "concern"), [1.3, "+1.3", -1]),
         (tb.attainment(Decimal("0.9840"), "98%"), [0.984, "98%"]),
-        (tb.spark([Decimal("1.00"), None, Decimal("2.123456789")]), [[1, None, 2.12346]]),
+        (tb.spark([Decimal("1.00"), None, Decimal("2.123456789")]), [[1, None, 2.12]]),
         (tb.spark([1, 2], (Decimal("0.5"), 3)), [[1, 2], [0.5, 3]]),
         (tb.status("half", "held", "1 course missing"), ["half", "held", "1 course missing"]),
     ],
