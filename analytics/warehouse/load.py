@@ -187,7 +187,15 @@ def _facts(con: duckdb.DuckDBPyConnection, release: Release, kpis: dict[str, Kpi
     if parts:
         owners, anchors, paths = (list(column) for column in zip(*parts, strict=True))
         con.execute(query("read_facts"), {"kpis": owners, "months": anchors, "paths": paths})
-    return {name: frozenset(facts[name]) for name in kpis if facts.get(name)}
+    months = {
+        name: frozenset(m for m in facts.get(name, {}) if _measured(release, kpi, m)) for name, kpi in kpis.items()
+    }
+    return {name: there for name, there in months.items() if there}
+
+
+def _measured(release: Release, kpi: Kpi, month: date) -> bool:
+    """Nothing sold is a zero; a month end at which nothing at all was counted (no AUM came) was not measured."""
+    return kpi.rollup != "last" or release.fact_rows(kpi.name, month) > 0
 
 
 def _by_month(con: duckdb.DuckDBPyConnection, kpis: dict[str, Kpi]) -> dict[str, Facts]:

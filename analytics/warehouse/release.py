@@ -76,6 +76,10 @@ class Release:
             for kpi, months in self.manifest["facts"].items()
         }
 
+    def fact_rows(self, kpi: str, month: date) -> int:
+        """How many rows of facts a KPI has of a month's extracts."""
+        return int(self.manifest["facts"].get(kpi, {}).get(month_key(month), {}).get("rows", 0))
+
     def sources(self, table: str, month: date | None) -> list[dict[str, Any]]:
         """Where a partition came from: file, checksum, and the account of its rows and sums."""
         entry = self.manifest["tables"].get(table, {}).get(month_key(month), {})

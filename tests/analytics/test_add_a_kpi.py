@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from analytics import kpi as kpis
-from analytics.errors import BadDefinition
+from analytics.desk import open_desk
+from analytics.errors import BadDefinition, NotAvailable
 from analytics.kpi import FOLDER, read_kpi, registry
 from analytics.period import parse
 from analytics.standing import Peers, standing
@@ -92,3 +93,19 @@ def test_every_kpi_of_the_definitions_is_there():
         "valid_complaints", "complaint_days", "client_retention", "aum", "vip_contacted", "opportunities_handled",
         "near_threshold_upgrades", "data_completeness",
     }  # fmt: skip
+
+
+def test_a_column_that_never_came_is_no_zero(tmp_path: Path):
+    """``aum`` is an optional column: without it the KPI is not available, and does not show zero yuan."""
+    inbox = tmp_path / "inbox"
+    canary.make(inbox)
+    lines = (inbox / "clients.csv").read_text("utf-8").splitlines()
+    without = [",".join(cell for i, cell in enumerate(line.split(",")) if i != 5) for line in lines]
+    assert lines[0].split(",")[5] == "aum"
+    (inbox / "clients.csv").write_text("\n".join(without) + "\n", "utf-8")
+    publish(inbox, Store(tmp_path), by="test")
+    desk = open_desk("office", tmp_path)
+    assert "aum" not in desk.kpis()
+    assert "new_clients" in desk.kpis()
+    with pytest.raises(NotAvailable):
+        desk.ranking("aum", parse("2026-03"))
