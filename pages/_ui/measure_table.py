@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from analytics.answers import Card as Measure
-from pages._ui import measures, ranks
+from pages._ui import measures, shell
 from pages._ui import tables as tb
 from pages._ui.view import View
 
@@ -21,7 +21,7 @@ def table(view: View, some: Sequence[Measure], caption: str, key: str) -> tb.Eve
         tb.Column("name", "name", t("Measure")),
         tb.Column("value", "number", t("Value"), opens=True),
         *(peers if any(m.peers > 1 for m in some) else ()),
-        tb.Column("change", "delta", ranks.delta_head(view)),
+        tb.Column("change", "delta", shell.delta_head(view)),
         tb.Column("target", "attainment", t("Of target")),
         tb.Column("spark", "spark", t("12 months")),
     ]

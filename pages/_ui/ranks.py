@@ -31,13 +31,6 @@ def counted(view: View, level: str, n: int) -> str:
     return view.t(COUNTED.get(level, "{n} units"), n=view.fmt.number(n))
 
 
-def delta_head(view: View) -> str:
-    """The head of a column of changes: ``Δ Sep``; a period with a longer name is called the previous one."""
-    if view.state.period.kind == "month":
-        return "Δ " + shell.compared_with(view)
-    return "Δ " + (view.t("last year") if view.state.compare == "last-year" else view.t("previous"))
-
-
 def columns(view: View, table: Ranking) -> list[tb.Column]:
     """The columns of a league table; a likely range has its room between move and name once there is one."""
     t, kpi = view.t, table.kpi
@@ -45,7 +38,7 @@ def columns(view: View, table: Ranking) -> list[tb.Column]:
     head = f"{view.title(kpi)}, {rule.unit}" if rule.unit and kpi.unit == "yuan" else view.title(kpi)
     top = max((r.value for r in table.rows if r.value is not None), default=Decimal(0))
     against = t("Change against {period}", period=view.fmt.period(table.compared_with))
-    previous = tb.Column("change", "delta", delta_head(view), hint=against)
+    previous = tb.Column("change", "delta", shell.delta_head(view), hint=against)
     ago = t("Change against {period}", period=view.fmt.period(table.period.last_year()))
     year = tb.Column("year", "delta", "Δ " + t("last year"), hint=ago, wide=True)
     sums = [tb.Column("per_fte", "number", t("Per FTE"), hidden=True)] if not kpi.has_denominator else []

@@ -139,3 +139,11 @@ def compared_with(view: View, compare: Compare | None = None) -> str:
     fmt: Format = view.fmt
     same_year = other.start.year == period.start.year
     return fmt.month(other.start, year=not same_year) if other.kind == "month" else fmt.period(other)
+
+
+def delta_head(view: View, compare: Compare | None = None) -> str:
+    """The head of a column of changes: ``Δ Sep``; a period with a longer name is called the previous one."""
+    if view.state.period.kind == "month":
+        return "Δ " + compared_with(view, compare)
+    last_year = (compare or view.state.compare) == "last-year"
+    return "Δ " + (view.t("last year") if last_year else view.t("previous"))

@@ -153,8 +153,8 @@ def _columns(view: View, table: Ranking, form: str, unit: str, shares: bool) -> 
         tb.Column("name", "name", t("Unit")),
         tb.Column("value", "value", f"{label} ({unit})" if unit else label, hint=tick, maximum=top, average=whole,
                   opens=True),
-        tb.Column("change", "delta", "Δ " + shell.compared_with(view, "previous")),
-        tb.Column("year", "delta", "Δ " + shell.compared_with(view, "last-year"), wide=True),
+        tb.Column("change", "delta", shell.delta_head(view, "previous")),
+        tb.Column("year", "delta", shell.delta_head(view, "last-year"), wide=True),
         tb.Column("target", "attainment", t("Target")),
         *([tb.Column("share", "number", t("Share"), t("Share of the sum of the unit above"), width="78px",
                      wide=True)] if shares else []),
@@ -205,7 +205,7 @@ def _below(view: View, table: Ranking) -> None:
     columns = [
         tb.Column("name", "name", t("Unit")),
         tb.Column("value", "value", f"{head} ({written.unit})" if written.unit else head, maximum=line, average=line),
-        tb.Column("change", "delta", "Δ " + shell.compared_with(view, "previous")),
+        tb.Column("change", "delta", shell.delta_head(view, "previous")),
         tb.Column("target", "attainment", t("Target")), tb.Column("fte", "number", t("Heads")),
     ]  # fmt: skip
     rows = [

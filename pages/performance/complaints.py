@@ -146,7 +146,7 @@ def _rate_table(view: View, table: Ranking, beside: dict[str, dict[str | None, R
         tb.Column("clients", "number", t("Client-months"), width="130px"),
         tb.Column("value", "value", t("Per 1,000 client-months"), t("Tick: average"), maximum=top,
                   average=table.total.value, opens=True, width="210px"),
-        tb.Column("change", "delta", "Δ " + shell.compared_with(view)),
+        tb.Column("change", "delta", shell.delta_head(view)),
         tb.Column("days", "number", t("Days to close"), opens=True, width="120px"),
         tb.Column("spark", "spark", t("12 months")),
     ]  # fmt: skip
