@@ -39,11 +39,11 @@ run: $(VENV)/run-ready
 
 test: $(VENV)/test-ready
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --dist loadfile
 
 test-deep: $(VENV)/test-ready
 	@$(PY) -m tests.browser.chromium
-	@STANDINGS_DEEP=1 $(PY) -m pytest
+	@STANDINGS_EXAMPLES=20 $(PY) -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/test-ready
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
