@@ -230,7 +230,7 @@ def test_a_unit_of_somebody_else_reads_as_one_that_does_not_exist(visit: Visit):
     told = []
     for unit in ("00010200", "99999999"):
         seen = visit("/league", unit=unit, **{"as": "head:00010100"}, **LEAGUE)
-        told.append(seen.locator(".st-key-address .banner").inner_text().replace(unit, "…"))
+        told.append(seen.locator(".st-key-address [role=alert]").inner_text().replace(unit, "…"))
     assert told[0] == told[1]
     assert "There is no unit “…” that you may see." in told[0]
 
