@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from analytics.warehouse.catalogue import Finding, finding, of
 from analytics.warehouse.contract import Contract
-from analytics.warehouse.intake import Unreadable, open_extract
+from analytics.warehouse.intake import Sandbox, Unreadable, unique_names
 from analytics.warehouse.intake.sheet import quoted
-from analytics.warehouse.recognise import Extract, is_name, names, recognise
+from analytics.warehouse.recognise import Extract, names, recognise
 from analytics.warehouse.release import Release
-from analytics.warehouse.report import Finding, Report, refuse
+from analytics.warehouse.report import Report
 from analytics.warehouse.rules import check_people, check_postings, check_totals, check_tree
 from analytics.warehouse.staging import Partition, stage
 from analytics.warehouse.volume import check_volume
@@ -62,25 +63,19 @@ def prepare(
 def _recognised(
     files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], report: Report, step: Step
 ) -> dict[str, list[Extract]]:
-    known = names(contracts, shop.words)
     found: dict[str, list[Extract]] = {}
-    for done, path in enumerate(files):
-        step("read", done, len(files))
-        before = path.lstat()
-        try:
-            sheet = open_extract(path, path.name, shop.scratch, lambda header: is_name(header, known))
-        except Unreadable as problem:
-            report.add([refuse(problem.template, **problem.values)])
-            continue
-        extract, problems = recognise(sheet, contracts, shop.words)
-        after = path.lstat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            problems = [
-                refuse("{file}: changed while it was being read. Try again when it is complete.", file=path.name)
-            ]
-        report.add(problems)
-        if extract:
-            found.setdefault(extract.contract.table, []).append(extract)
+    with Sandbox(shop.scratch, names(contracts, shop.words)) as sandbox:
+        for done, (path, name) in enumerate(unique_names(files)):
+            step("read", done, len(files))
+            for sheet in sandbox.open(path, name):
+                if isinstance(sheet, Unreadable):
+                    report.add([of(sheet)])
+                    continue
+                report.add(sheet.notes)
+                extract, problems = recognise(sheet, contracts, shop.words)
+                report.add(problems)
+                if extract:
+                    found.setdefault(extract.contract.table, []).append(extract)
     return found
 
 
@@ -110,10 +105,7 @@ def _date_the_empty(delivery: Delivery) -> None:
                 accounts = tuple(replace(a, month=month) for a in part.accounts)
                 result.append(replace(part, month=month, accounts=accounts))
         elif not delivery.report.problems:
-            delivery.report.add([refuse(
-                "{file}: no row can be read, so its month is unknown. Deliver it with the other files of its month.",
-                file=part.accounts[0].file,
-            )])  # fmt: skip
+            delivery.report.add([finding("month_unknown", file=part.accounts[0].file)])
     delivery.partitions = result
 
 
@@ -140,7 +132,7 @@ def _check_together(delivery: Delivery, shop: Workshop, contracts: dict[str, Con
 
 def _absent(contracts: dict[str, Contract], present: set[str]) -> list[Finding]:
     return [
-        refuse("{table}: no file of this table has been delivered yet, and nothing works without it.", table=name)
+        finding("table_absent", table=name)
         for name, contract in contracts.items()
         if not contract.optional and name not in present
     ]

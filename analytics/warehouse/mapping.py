@@ -17,7 +17,7 @@ Mapping files are data (``data/mappings/*.toml``, then ``<data folder>/mappings/
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -38,6 +38,12 @@ _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 def plain(header: str) -> str:
     """A header or code as compared: full-width folded, no spaces or invisible characters, lower case."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", header)).casefold()
+
+
+def is_header(cell: str, known: Collection[str]) -> bool:
+    """Could this cell be one of the ``known`` headers, perhaps with a unit in brackets?"""
+    word = plain(cell)
+    return word in known or word.partition("(")[0].partition("[")[0] in known
 
 
 @dataclass(frozen=True)

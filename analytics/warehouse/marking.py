@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import duckdb
 
 from analytics.warehouse.casting import REPEATED, TWIN, UNKNOWN
+from analytics.warehouse.catalogue import Finding, finding
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.recognise import Extract
-from analytics.warehouse.report import Finding, refuse, set_aside
 from analytics.warehouse.sql import sql
 from analytics.warehouse.workshop import Reject, Workshop, is_checked
 
@@ -26,16 +26,15 @@ def mark_ragged(shop: Workshop, extract: Extract) -> tuple[int, list[Finding]]:
         return 0, []
     file, lines = extract.sheet.file, _lines(rejected, extract.sheet.first_line)
     if any(reject.kind == "UNQUOTED VALUE" for reject in rejected):
-        return 0, [refuse("{file}: a quotation mark opened in line {line} is never closed.", file=file, line=lines[0])]
+        return 0, [finding("quote_open", file=file, line=lines[0])]
     shop.shifts[file] = [line - i for i, line in enumerate(lines)]
     shop.con.execute(
         "UPDATE extract SET source_line = source_line "
         "+ len(list_filter($shifts::INTEGER[], lambda s: s <= source_line)) WHERE source_file = $file",
         {"shifts": shop.shifts[file], "file": file},
     )
-    return len(lines), [set_aside(
-        "{file}: {n} line(s) do not have {columns} cells; the first is line {line}.",
-        file=file, n=len(lines), columns=len(extract.sheet.header), line=lines[0],
+    return len(lines), [finding(
+        "ragged", file=file, n=len(lines), columns=len(extract.sheet.header), line=lines[0],
     )]  # fmt: skip
 
 

@@ -22,12 +22,13 @@ import duckdb
 from analytics.errors import ExtractRejected
 from analytics.kpi import Kpi, registry
 from analytics.paths import DEFINITIONS
+from analytics.warehouse.catalogue import Found
 from analytics.warehouse.contract import read_contracts
 from analytics.warehouse.delivery import Delivery, extract_files, prepare
 from analytics.warehouse.facts import compute
 from analytics.warehouse.mapping import read_words
 from analytics.warehouse.release import Release, current, current_id, month_key, point_to
-from analytics.warehouse.report import Report, refuse
+from analytics.warehouse.report import Report
 from analytics.warehouse.staging import Partition
 from analytics.warehouse.store import Store, hash_of, put, sha256_of, write_atomically
 from analytics.warehouse.workshop import Workshop, connect
@@ -79,7 +80,7 @@ def publish(
     """
     deliveries = deliveries_in(inbox)
     if not deliveries:
-        raise ExtractRejected([refuse("{folder}: there is no file to publish.", folder=inbox).says])
+        raise ExtractRejected([Found("nothing_to_publish", folder=inbox)])
     made = []
     with store.lock(), store.scratch() as scratch, connect(scratch) as con:
         shop = _workshop(store, con, scratch, store.key())

@@ -3,20 +3,17 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from analytics.warehouse.casting import REPEATED, TWIN, UNKNOWN
+from analytics.warehouse.catalogue import Finding, finding, word
 from analytics.warehouse.contract import Column, Contract
 from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.recognise import Extract
-from analytics.warehouse.report import Finding, refuse, set_aside
 from analytics.warehouse.workshop import Workshop, code_of, is_checked
 
-REASONS = {
-    "date": "not a date (write 2026-03-31)", "month": "not a month (write 2026-03)",
-    "instant": "not a time (write 2026-03-31 09:05:00)", "money": "not an amount in yuan and fen",
-    "decimal": "not a number with at most four decimals", "int": "not a whole number", "bool": "neither Y nor N",
-    "text": "not one of the allowed codes",
+REASONS = {  # of a cell that cannot be read, by the column's type: entries of the catalogue
+    "date": "not_a_date", "month": "not_a_month", "instant": "not_a_time", "money": "not_money",
+    "decimal": "not_a_decimal", "int": "not_a_whole_number", "bool": "not_yes_or_no", "text": "not_a_code",
 }  # fmt: skip
 
 
@@ -47,7 +44,7 @@ def _one_file(shop: Workshop, contract: Contract, extract: Extract, n: int) -> l
     file = extract.sheet.file
     first: dict[tuple[str, str], tuple[int, str]] = {}
     counts: dict[tuple[str, str], int] = {}
-    path = shop.scratch / "quarantine" / f"{Path(file).name}.csv"
+    path = shop.scratch / "quarantine" / f"{file.replace('/', '_')}.csv"
     path.parent.mkdir(exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
@@ -58,11 +55,10 @@ def _one_file(shop: Workshop, contract: Contract, extract: Extract, n: int) -> l
                 first.setdefault((fault.column, fault.reason), (line, fault.value))
                 writer.writerow([file, line, fault.column, fault.value, fault.reason, *row])
     [(total,)] = shop.con.execute("SELECT count(*) FROM extract WHERE source_file = $file", {"file": file}).fetchall()
-    say = refuse if not contract.monthly or n * 2 > total else set_aside
+    entry = "rows_refused" if not contract.monthly or n * 2 > total else "rows_aside"
     return [
-        say(
-            "{file}: {n} row(s), first in line {line}: {column} “{value}” is {reason}.",
-            file=file, n=counts[column, reason], line=line, column=column, value=value[:60], reason=reason,
+        finding(
+            entry, file=file, n=counts[column, reason], line=line, column=column, value=value[:60], reason=reason,
         )
         for (column, reason), (line, value) in first.items()
     ]  # fmt: skip
@@ -94,15 +90,15 @@ def _faults(contract: Contract, extract: Extract, bad: int, row: Sequence[str], 
         if bad & (1 << i):
             yield Fault(column.name, cell(column), _reason(column, cell(column)))
         elif bad & UNKNOWN and is_checked(shop, column) and cell(column).strip() not in shop.known[column.references]:
-            yield Fault(column.name, cell(column), f"not in {column.references.partition('.')[0]}")
+            yield Fault(column.name, cell(column), word(f"not_in_{column.references.partition('.')[0]}"))
     if bad & REPEATED:
         key = [contract.column(k) for k in contract.key]
-        yield Fault(", ".join(contract.key), ", ".join(map(cell, key)), "there more than once with different contents")
+        yield Fault(", ".join(contract.key), ", ".join(map(cell, key)), word("repeated_key"))
 
 
 def _reason(column: Column, value: str) -> str:
     if not value.strip():
-        return "empty"
+        return word("empty_cell")
     if column.low is not None or column.high is not None:
-        return f"not a number from {column.low} to {column.high}"
-    return REASONS[column.type]
+        return word("out_of_bounds")
+    return word(REASONS[column.type])

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from analytics.warehouse.catalogue import Finding, finding
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.intake import Sheet
 from analytics.warehouse.mapping import Meaning, Words, plain
-from analytics.warehouse.report import Finding, refuse
 
 
 @dataclass(frozen=True)
@@ -29,21 +29,14 @@ def names(contracts: Mapping[str, Contract], words: Words) -> frozenset[str]:
     return frozenset(plain(name) for contract in contracts.values() for name in words.known(contract))
 
 
-def is_name(header: str, known: frozenset[str]) -> bool:
-    """Could this cell be a header, perhaps with a unit in brackets?"""
-    word = plain(header)
-    return word in known or word.partition("(")[0].partition("[")[0] in known
-
-
 def recognise(sheet: Sheet, contracts: Mapping[str, Contract], words: Words) -> tuple[Extract | None, list[Finding]]:
     """The table a sheet is, or every reason why it is none."""
     contract = max(contracts.values(), key=lambda c: _fit(sheet, c, words))
     meanings = [words.meaning(contract, header) for header in sheet.header]
     present = Counter(m.column for m in meanings if m)
     if not present or (len(present) < 2 and len(contract.required) > 2):
-        return None, [refuse(
-            "{file}: the headers are those of no known table: {headers}. Known tables: {tables}.",
-            file=sheet.file, headers=", ".join(sheet.header)[:200], tables=", ".join(contracts),
+        return None, [finding(
+            "unknown_table", file=sheet.file, headers=", ".join(sheet.header)[:200], tables=", ".join(contracts),
         )]  # fmt: skip
     problems = [*_unknown(sheet, contract, meanings, words), *_wrong_count(sheet, contract, present)]
     places = tuple((m.column, at, m) for at, m in enumerate(meanings) if m)
@@ -67,17 +60,17 @@ def _unknown(sheet: Sheet, contract: Contract, meanings: list[Meaning | None], w
         close = get_close_matches(plain(header), absent, n=1, cutoff=0.5)
         values = {"file": sheet.file, "header": header, "table": contract.table, "close": close[0] if close else ""}
         if close:
-            found.append(refuse("{file}: {table} has no column “{header}”. Did you mean “{close}”?", **values))
+            found.append(finding("column_close", **values))
         else:
             values["known"] = ", ".join(contract.names)
-            found.append(refuse("{file}: {table} has no column “{header}”. Its columns: {known}.", **values))
+            found.append(finding("column_unknown", **values))
     return found
 
 
 def _wrong_count(sheet: Sheet, contract: Contract, present: Counter[str]) -> list[Finding]:
     values = {"file": sheet.file, "table": contract.table}
-    missing = [refuse("{file}: column “{column}” of {table} is missing.", column=name, **values)
+    missing = [finding("column_missing", column=name, **values)
                for name in contract.required if name not in present]  # fmt: skip
-    repeated = [refuse("{file}: column “{column}” of {table} is there {n} times.", column=name, n=n, **values)
+    repeated = [finding("column_repeated", column=name, n=n, **values)
                 for name, n in present.items() if n > 1]  # fmt: skip
     return missing + repeated

@@ -4,41 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from analytics.errors import AnalyticsError, ExtractRejected
-
-Consequence = Literal["note", "quarantine", "refuse"]
-
-
-class Found(AnalyticsError):
-    """A sentence about a file: not raised, but said."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One sentence with its one consequence."""
-
-    consequence: Consequence
-    says: AnalyticsError
-
-    def __str__(self) -> str:
-        return str(self.says)
-
-
-def note(template: str, **values: object) -> Finding:
-    """Worth knowing; nothing follows from it."""
-    return Finding("note", Found(template, **values))
-
-
-def set_aside(template: str, **values: object) -> Finding:
-    """Rows were put into quarantine; the rest is loaded."""
-    return Finding("quarantine", Found(template, **values))
-
-
-def refuse(template: str, **values: object) -> Finding:
-    """The delivery is refused; nothing visible changes."""
-    return Finding("refuse", Found(template, **values))
+from analytics.warehouse.catalogue import Consequence, Finding
 
 
 @dataclass(frozen=True)

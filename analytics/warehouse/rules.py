@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from analytics.warehouse.report import Finding, note, refuse
+from analytics.warehouse.catalogue import Finding, finding
 from analytics.warehouse.sql import sql
 from analytics.warehouse.staging import Partition
 
@@ -30,29 +30,22 @@ def check_tree(con: duckdb.DuckDBPyConnection, branches: str) -> list[Finding]:
     roots = [b for b, parent in parents.items() if parent is None]
     found = []
     if len(roots) != 1:
-        found.append(refuse(
-            "branches: {n} units have no parent ({units}); exactly one, the root, must have none.",
-            n=len(roots), units=", ".join(roots[:SHOWN]),
+        found.append(finding(
+            "no_single_root", n=len(roots), units=", ".join(roots[:SHOWN]),
         ))  # fmt: skip
-    found += [refuse("{file}: line {line}: the parent “{parent}” of {branch} does not exist.", parent=p, **at[b])
+    found += [finding("parent_unknown", parent=p, **at[b])
               for b, p in parents.items() if p is not None and p not in parents]  # fmt: skip
-    found += [refuse("{file}: line {line}: the successor “{to}” of {branch} does not exist.", to=s, **at[b])
+    found += [finding("successor_unknown", to=s, **at[b])
               for b, s in successors.items() if s not in parents]  # fmt: skip
-    found += [refuse("{file}: line {line}: {branch} is, through its parents, above itself.", **at[b])
+    found += [finding("parent_circle", **at[b])
               for b in _in_circles(parents)[:SHOWN]]  # fmt: skip
-    found += [refuse("{file}: line {line}: {branch} is, through its successors, its own successor.", **at[b])
+    found += [finding("successor_circle", **at[b])
               for b in _in_circles(successors)[:SHOWN]]  # fmt: skip
-    found += [refuse("{file}: line {line}: {branch} has a successor but no closing date.", **at[r[0]])
+    found += [finding("successor_undated", **at[r[0]])
               for r in rows if r[3] and r[4] is None]  # fmt: skip
     odd = [b for b, parent in parents.items() if parent in levels and levels[b] != levels[parent] + 1]
     if odd:
-        found.append(
-            note(
-                "branches: {n} units, the first is {branch}, are not one level below their parent.",
-                n=len(odd),
-                branch=odd[0],
-            )
-        )
+        found.append(finding("odd_levels", n=len(odd), branch=odd[0]))
     return found
 
 
@@ -71,21 +64,11 @@ def _in_circles(above: Mapping[str, str | None]) -> list[str]:
 def check_postings(con: duckdb.DuckDBPyConnection, managers: str, branches: str) -> list[Finding]:
     """Every posting is at a unit that exists, ends after it starts, and no manager has two on one day."""
     found = []
-    for template, name in (
-        ("{file}: line {line}: {manager} is posted at “{branch}”, which is not in branches.", "posting_unknown"),
-        (
-            "{file}: line {line}: the posting of {manager} at {branch} ends on or before the day it starts.",
-            "posting_empty",
-        ),
-        (
-            "{file}: line {line}: {manager} is posted at {branch} before the posting before it has ended.",
-            "posting_overlap",
-        ),
-    ):
+    for name in ("posting_unknown", "posting_empty", "posting_overlap"):
         rows = con.execute(sql(name).format(managers=managers, branches=branches)).fetchall()
-        found += [refuse(template, file=f, line=n, manager=m, branch=b) for m, b, f, n in rows[:SHOWN]]
+        found += [finding(name, file=f, line=n, manager=m, branch=b) for m, b, f, n in rows[:SHOWN]]
         if len(rows) > SHOWN:
-            found.append(refuse("managers: {n} more of the same kind.", n=len(rows) - SHOWN))
+            found.append(finding("more_postings", n=len(rows) - SHOWN))
     return found
 
 
@@ -102,10 +85,9 @@ def check_people(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition]
         ).fetchall()
         unknown = [(manager, n) for manager, n in used if manager not in known]
         if unknown:
-            found.append(note(
-                "{table} {month}: {rows} row(s) of {n} manager(s) without any posting ({managers}) count as unposted.",
-                table=part.contract.table, month=f"{part.month:%Y-%m}", rows=sum(n for _, n in unknown),
-                n=len(unknown), managers=", ".join(m for m, _ in unknown[:SHOWN]),
+            found.append(finding(
+                "unposted_people", table=part.contract.table, month=f"{part.month:%Y-%m}",
+                rows=sum(n for _, n in unknown), n=len(unknown), managers=", ".join(m for m, _ in unknown[:SHOWN]),
             ))  # fmt: skip
     return found
 
@@ -123,13 +105,7 @@ def check_totals(
     for _, (table, month, rows, total) in stated:
         part = arrived.get((table, month)) or arrived.get((table, None))
         if part is None:
-            found.append(
-                note(
-                    "Control totals name {table} {month}, which is not in this delivery.",
-                    table=table,
-                    month=f"{month:%Y-%m}",
-                )
-            )
+            found.append(finding("total_elsewhere", table=table, month=f"{month:%Y-%m}"))
             continue
         wrong = _compare(part, rows, total)
         found += wrong
@@ -149,14 +125,12 @@ def _compare(part: Partition, rows: int, total: Decimal | None) -> list[Finding]
     found = []
     rows_in = sum(a.rows_in for a in part.accounts)
     if rows_in != rows:
-        found.append(refuse(
-            "{table} {month}: {arrived} rows arrived, the control total says {stated}. Is the file cut short?",
-            arrived=rows_in, stated=rows, **here,
+        found.append(finding(
+            "total_rows_differ", arrived=rows_in, stated=rows, **here,
         ))  # fmt: skip
     sums = [a.sum_in for a in part.accounts if a.sum_in is not None]
     if total is not None and sums and sum(sums) != total:
-        found.append(refuse(
-            "{table} {month}: the sum of {column} is {arrived}, the control total says {stated}.",
-            column=part.contract.money, arrived=sum(sums), stated=total, **here,
+        found.append(finding(
+            "total_sum_differs", column=part.contract.money, arrived=sum(sums), stated=total, **here,
         ))  # fmt: skip
     return found

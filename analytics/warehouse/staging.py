@@ -9,12 +9,13 @@ from typing import Any
 from analytics.warehouse import casting
 from analytics.warehouse.accounting import account
 from analytics.warehouse.casting import month_of
+from analytics.warehouse.catalogue import Finding
 from analytics.warehouse.content import Written, write_sorted
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.marking import mark_ragged, mark_repeated, mark_unknown
 from analytics.warehouse.quarantine import set_rows_aside
 from analytics.warehouse.recognise import Extract
-from analytics.warehouse.report import Account, Finding
+from analytics.warehouse.report import Account
 from analytics.warehouse.workshop import Workshop
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from statistics import median
 
+from analytics.warehouse.catalogue import Finding, finding
 from analytics.warehouse.release import Release, month_key
-from analytics.warehouse.report import Finding, refuse
 from analytics.warehouse.staging import Partition
 
 ENOUGH = 100  # rows a month must usually have before its size says anything
@@ -26,15 +26,9 @@ def check_volume(partitions: Sequence[Partition], base: Release | None) -> list[
         before = _rows_before(base, table)
         here = {"table": table, "month": f"{month:%Y-%m}", "rows": rows}
         if (old := before.get(month_key(month), 0)) >= ENOUGH and rows * SHRUNK < old:
-            found.append(refuse(
-                "{table} {month}: {rows} rows would replace the {before} published. Are the dates right? "
-                "A file replaces every month it holds: send the whole month, or leave its rows out.",
-                before=old, **here,
-            ))  # fmt: skip
+            found.append(finding("month_shrunk", before=old, **here))
         elif not old and _looks_stray(rows, month, before, partitions, table):
-            found.append(refuse(
-                "{table} {month}: only {rows} rows, far fewer than its months have. Are the dates right?", **here,
-            ))  # fmt: skip
+            found.append(finding("month_stray", **here))
     return found
 
 

@@ -1,10 +1,9 @@
-"""Reading extract files: any reasonable CSV, XLSX or Parquet becomes rows of text with line numbers, and nothing more.
+"""Reading extract files: any reasonable CSV, XLSX, Parquet, .gz or ZIP becomes rows of text with line numbers.
 
-``open_extract(path, scratch, is_name)`` needs only paths and the names it may look for, so it can run in a process of
-its own; what it returns is a small value.
+Files are opened by a reader process that can be killed (``sandbox``); what it hands back are plain files.
 """
 
-from analytics.warehouse.intake.opening import open_extract
+from analytics.warehouse.intake.sandbox import Sandbox, unique_names
 from analytics.warehouse.intake.sheet import Sheet, Unreadable
 
-__all__ = ["Sheet", "Unreadable", "open_extract"]
+__all__ = ["Sandbox", "Sheet", "Unreadable", "unique_names"]

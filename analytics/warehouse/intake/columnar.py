@@ -1,41 +1,64 @@
-"""Parquet: flat columns, read where they are. Typed columns keep their type and are cast strictly afterwards."""
+"""Parquet: flat columns, rewritten plainly. Typed columns keep their type and are cast strictly afterwards."""
 
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analytics.warehouse.intake.sheet import Sheet, Unreadable, quoted
+from analytics.warehouse.intake.limits import Limits
+from analytics.warehouse.intake.sheet import Plain, Unreadable
 
-MOST_ROWS = 2_000_000_000
+BATCH = 122_880
+CODECS = ("UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD")
 _KINDS = (
     (pa.types.is_boolean, "BOOLEAN"), (pa.types.is_date, "DATE"), (pa.types.is_integer, "BIGINT"),
     (pa.types.is_decimal, "DECIMAL"), (pa.types.is_floating, "DOUBLE"),
 )  # fmt: skip
 
 
-def open_columnar(path: Path, name: str, sha256: str) -> Sheet:
+def open_columnar(path: Path, name: str, limits: Limits) -> Plain:
     """A Parquet file as a sheet. Raises ``Unreadable`` for a damaged one and for nested columns."""
     try:
-        with pq.ParquetFile(path) as file:
-            schema, rows = file.schema_arrow, file.metadata.num_rows
-    except (pa.ArrowException, OSError) as wrong:
-        raise Unreadable(
-            "{file}: the Parquet file is damaged ({wrong}). Send it again.", file=name, wrong=wrong
-        ) from None
-    if rows > MOST_ROWS:
-        raise Unreadable("{file}: more than {limit} rows; deliver it month by month.", file=name, limit=MOST_ROWS)
-    kinds = tuple(_kind(name, field) for field in schema)
-    cells = ", ".join(f'"{field.name.replace(chr(34), chr(34) * 2)}" AS c{i}' for i, field in enumerate(schema))
-    return Sheet(
-        file=name, sha256=sha256, format="parquet", header=tuple(schema.names), kinds=kinds,
-        rows=f"(SELECT {cells}, file_row_number + 1 AS line "
-        f"FROM read_parquet({quoted(str(path))}, file_row_number = true))",
-    )  # fmt: skip
+        with pq.ParquetFile(path, thrift_string_size_limit=16 << 20, thrift_container_size_limit=1 << 20) as file:
+            schema = file.schema_arrow
+            _within(file, name, limits)
+            kinds = tuple(_kind(name, field) for field in schema)
+            out = path.with_name(f"{path.name}.parquet")
+            _rewrite(file, out)
+    except (pa.ArrowException, OSError, ValueError) as wrong:
+        raise Unreadable("damaged_parquet", file=name, wrong=str(wrong).splitlines()[0][:120]) from None
+    path.unlink()
+    return Plain(file=name, format="parquet", text=out.name, header=tuple(schema.names), kinds=kinds)
+
+
+def _within(file: pq.ParquetFile, name: str, limits: Limits) -> None:
+    """The footer's own numbers, before anything is unpacked. (What is really there is held by the file-size limit.)"""
+    about = file.metadata
+    if about.num_rows > limits.rows:
+        raise Unreadable("too_many_rows", file=name, limit=limits.rows)
+    if about.num_columns > limits.columns:
+        raise Unreadable("too_many_columns", file=name, n=about.num_columns, limit=limits.columns)
+    for group in map(about.row_group, range(about.num_row_groups)):
+        for column in map(group.column, range(group.num_columns)):
+            if column.compression not in CODECS:
+                raise Unreadable("parquet_codec", file=name, column=column.path_in_schema, codec=column.compression)
+
+
+def _rewrite(file: pq.ParquetFile, out: Path) -> None:
+    """The same columns as c0, c1 …, without compression: what our process reads was written by our own reader."""
+    schema = pa.schema([pa.field(f"c{i}", _flat(field.type)) for i, field in enumerate(file.schema_arrow)])
+    with pq.ParquetWriter(out, schema, compression="none", use_dictionary=False, write_statistics=False) as writer:
+        for batch in file.iter_batches(BATCH, use_threads=False):
+            columns = [column.cast(field.type) for column, field in zip(batch.columns, schema, strict=True)]
+            writer.write_batch(pa.record_batch(columns, schema))
+
+
+def _flat(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _kind(name: str, field: pa.Field) -> str:
-    kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+    kind = _flat(field.type)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return "VARCHAR"
     if pa.types.is_timestamp(kind):
@@ -45,9 +68,4 @@ def _kind(name: str, field: pa.Field) -> str:
             return duckdb_name
     if pa.types.is_null(kind):
         return "NULL"
-    raise Unreadable(
-        "{file}: column {column} is of type {kind}, which no column may be.",
-        file=name,
-        column=field.name,
-        kind=field.type,
-    )
+    raise Unreadable("parquet_type", file=name, column=field.name, kind=field.type)

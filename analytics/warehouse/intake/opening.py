@@ -1,37 +1,67 @@
-"""One extract file, recognised by its content: Parquet, workbook or text, packed or not."""
+"""One extract file, recognised by its content: Parquet, workbook, ZIP or text, packed or not."""
 
-import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from analytics.warehouse.intake.columnar import open_columnar
 from analytics.warehouse.intake.delimited import open_delimited
-from analytics.warehouse.intake.encoding import unpacked
-from analytics.warehouse.intake.sheet import IsName, Sheet, Unreadable
+from analytics.warehouse.intake.limits import Limits
+from analytics.warehouse.intake.packed import is_workbook, unpack_gzip, unpack_zip
+from analytics.warehouse.intake.sheet import IsName, Plain, Unreadable
 from analytics.warehouse.intake.workbook import open_workbook
 
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_GZIP, _ZIP, _PARQUET, _ENCRYPTED_PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1", b"PARE"
+_EMPTY_ZIP, _OLD_WORKBOOK = b"PK\x05\x06", b"\xd0\xcf\x11\xe0"
+CONTENT = {"csv": "text", "txt": "text", "tsv": "text", "xlsx": "a workbook", "parquet": "Parquet", "zip": "a ZIP"}
 
 
-def open_extract(path: Path, name: str, scratch: Path, is_name: IsName) -> Sheet:
-    """The file at ``path``, called ``name``, ready to be read; temporary files go to ``scratch``.
-
-    Raises ``Unreadable``: not a regular file, empty, damaged, protected, in no known encoding.
-    """
-    if path.is_symlink() or not path.is_file():
-        raise Unreadable("{file}: not a regular file.", file=name)
-    digest = _sha256(path)
-    inside = unpacked(path, scratch)
-    with inside.open("rb") as file:
-        start = file.read(4)
-    if start == b"PAR1":
-        return open_columnar(inside, name, digest)
-    if start == b"PK\x03\x04":
-        return open_workbook(inside, name, digest, scratch, is_name)
-    if start == _OLD_WORKBOOK:
-        raise Unreadable("{file}: an old or protected Excel file. Save it as .xlsx without a password.", file=name)
-    return open_delimited(inside, name, digest, scratch, is_name)
+def open_file(path: Path, name: str, is_name: IsName, limits: Limits) -> Iterator[Plain | Unreadable]:
+    """What a delivered file holds, one by one; new files stand beside ``path``, which may be gone afterwards."""
+    try:
+        yield from _open(path, name, is_name, limits, packed=False)
+    except Unreadable as wrong:
+        yield wrong
 
 
-def _sha256(path: Path) -> str:
+def _open(path: Path, name: str, is_name: IsName, limits: Limits, packed: bool) -> Iterator[Plain | Unreadable]:
+    start, called = _start(path), name
+    if start.startswith(_GZIP):
+        path, called = unpack_gzip(path, name, limits), name.removesuffix(".gz")
+        start, packed = _start(path), True
+        if start.startswith(_GZIP):
+            raise Unreadable("nested_archive", file=name)
+    content = _content(path, name, start)
+    if content == "a ZIP" and packed:
+        raise Unreadable("nested_archive", file=name)
+    extension = called.rpartition(".")[2].lower()
+    if CONTENT.get(extension, content) != content:
+        raise Unreadable("wrong_extension", file=name, extension=extension, content=content)
+    if content == "a ZIP":
+        for inner, member in unpack_zip(path, name, limits):
+            try:
+                yield from _open(member, inner, is_name, limits, packed=True)
+            except Unreadable as wrong:
+                yield wrong
+    elif content == "a workbook":
+        yield open_workbook(path, name, is_name, limits)
+    elif content == "Parquet":
+        yield open_columnar(path, name, limits)
+    else:
+        yield open_delimited(path, name, is_name, limits)
+
+
+def _start(path: Path) -> bytes:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return file.read(4)
+
+
+def _content(path: Path, name: str, start: bytes) -> str:
+    if start in (_ENCRYPTED_PARQUET, _OLD_WORKBOOK):
+        raise Unreadable("encrypted" if start == _ENCRYPTED_PARQUET else "old_workbook", file=name)
+    if start == _PARQUET:
+        return "Parquet"
+    if start == _EMPTY_ZIP:
+        raise Unreadable("empty_archive", file=name)
+    if start == _ZIP:
+        return "a workbook" if is_workbook(path, name) else "a ZIP"
+    return "text"

@@ -3,14 +3,30 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analytics.errors import AnalyticsError
+from analytics.warehouse.catalogue import Finding, Found
 
 IsName = Callable[[str], bool]
 HEADER_WITHIN = 30  # a header further down than this is not looked for
 
 
-class Unreadable(AnalyticsError):
+class Unreadable(Found):
     """A file that cannot be read at all. The sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What the reader hands back: the name of a plain file in its folder, and how to read that. No path, no SQL."""
+
+    file: str  # as the analyst knows it
+    format: str  # csv | xlsx | parquet: what was delivered
+    text: str  # name of the UTF-8 CSV or the flat Parquet file
+    header: tuple[str, ...]
+    kinds: tuple[str, ...]  # DuckDB type of each column
+    delimiter: str = ""  # CSV only
+    quotes: bool = False  # CSV only: are there quotation marks?
+    first_line: int = 1
+    about: str = ""
+    notes: tuple[tuple[str, int], ...] = ()  # entries of the catalogue with their {n}
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,7 @@ class Sheet:
     rows: str
     first_line: int = 1  # line of the header in the file
     about: str = ""  # encoding and delimiter, or sheet name: how it was read
+    notes: tuple[Finding, ...] = ()
 
 
 def find_header(rows: Sequence[Sequence[str]], is_name: IsName) -> int:

@@ -8,40 +8,56 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from analytics.warehouse.intake.sheet import HEADER_WITHIN, IsName, Sheet, Unreadable, find_header, quoted
+from analytics.warehouse.intake.limits import Limits
+from analytics.warehouse.intake.packed import check_workbook
+from analytics.warehouse.intake.sheet import HEADER_WITHIN, IsName, Plain, Unreadable, find_header
 
 BATCH = 50_000
+ENOUGH = 3  # known headers that make a sheet look like data
 
 
-def open_workbook(path: Path, name: str, sha256: str, scratch: Path, is_name: IsName) -> Sheet:
-    """A workbook as a sheet of text. Raises ``Unreadable`` for a damaged or protected one."""
+def open_workbook(path: Path, name: str, is_name: IsName, limits: Limits) -> Plain:
+    """A workbook as a sheet of text. Raises ``Unreadable`` for a damaged, protected or dangerous one."""
+    formulas, never = check_workbook(path, name, limits)
+    if never:
+        raise Unreadable("formulas_empty", file=name, n=never)
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = [book.get_sheet_by_name(title) for title in book.sheet_names]
-        candidates = [(sheet, list(islice(sheet.iter_rows(), HEADER_WITHIN))) for sheet in sheets]
-        if not candidates:
-            raise Unreadable("{file}: the workbook has no sheet.", file=name)
-        sheet, first = max(candidates, key=lambda c: _score(c[1], is_name))
+        sheet, first = _sheet(path, name, is_name)
         top = sheet.start[0] if sheet.start else 0
         rows = [[_text(cell) for cell in row] for row in first]
-        at = find_header(rows, is_name) if rows else 0
         if not rows:
-            raise Unreadable("{file}: the file is empty.", file=name)
+            raise Unreadable("empty_file", file=name)
+        at = find_header(rows, is_name)
         header = tuple(rows[at])
         while header and not header[-1]:
             header = header[:-1]
-        out = scratch / f"{path.name}.{len(list(scratch.iterdir()))}.parquet"
+        if len(header) > limits.columns:
+            raise Unreadable("too_many_columns", file=name, n=len(header), limit=limits.columns)
+        out = path.with_name(f"{path.name}.parquet")
         _write(islice(sheet.iter_rows(), at + 1, None), len(header), top + at + 2, out)
     except CalamineError as wrong:
-        raise Unreadable(
-            "{file}: the workbook cannot be opened ({wrong}). Save it again without a password.", file=name, wrong=wrong
-        ) from None
-    return Sheet(
-        file=name, sha256=sha256, format="xlsx", header=header, kinds=("VARCHAR",) * len(header),
-        rows=f"read_parquet({quoted(str(out))})", about=f"sheet {sheet.name}",
+        raise Unreadable("damaged_workbook", file=name, wrong=str(wrong)[:120]) from None
+    path.unlink()
+    return Plain(
+        file=name, format="xlsx", text=out.name, header=header, kinds=("VARCHAR",) * len(header),
+        about=f"sheet {sheet.name}", notes=(("formulas_read", formulas),) if formulas else (),
     )  # fmt: skip
+
+
+def _sheet(path: Path, name: str, is_name: IsName) -> tuple[CalamineSheet, list[list[Any]]]:
+    """The one sheet with known headers, and its first rows."""
+    book = CalamineWorkbook.from_path(str(path))
+    sheets = [book.get_sheet_by_name(title) for title in book.sheet_names]
+    candidates = [(sheet, list(islice(sheet.iter_rows(), HEADER_WITHIN))) for sheet in sheets]
+    if not candidates:
+        raise Unreadable("no_sheet", file=name)
+    scores = [_score(first, is_name) for _, first in candidates]
+    alike = [sheet.name for (sheet, _), score in zip(candidates, scores, strict=True) if score >= ENOUGH]
+    if len(alike) > 1:
+        raise Unreadable("two_sheets", file=name, sheets=", ".join(alike)[:200])
+    return candidates[scores.index(max(scores))]
 
 
 def _score(rows: list[list[Any]], is_name: IsName) -> int:

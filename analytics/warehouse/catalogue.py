@@ -1,0 +1,107 @@
+"""Everything that can be found in a delivery, as data: one entry, one consequence, one sentence in three languages.
+
+``data/findings/*.toml`` holds them; the code names an entry by its id and fills in the values:
+
+    finding("column_missing", file="sales.csv", table="sales", column="amount")
+"""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from analytics.errors import AnalyticsError, BadDefinition, ExtractRejected
+from analytics.kpi import LANGUAGES
+from analytics.paths import DEFINITIONS
+
+Consequence = Literal["note", "quarantine", "refuse"]
+WORD = "word"  # an entry that is only filled into others
+FINDINGS = DEFINITIONS / "findings"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be found: what follows from it, and its sentence in every language."""
+
+    id: str
+    consequence: str  # note | quarantine | refuse | word
+    says: tuple[tuple[str, str], ...]  # language, sentence
+
+    def sentence(self, language: str) -> str:
+        """The sentence with its slots still open."""
+        return dict(self.says)[language]
+
+
+class Found(AnalyticsError):
+    """A sentence of the catalogue with its values: said, or raised where a file cannot be read on."""
+
+    def __init__(self, entry_id: str, **values: object) -> None:
+        self.entry = entry(entry_id)
+        super().__init__(self.entry.sentence("en"), **values)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence with its one consequence."""
+
+    consequence: Consequence
+    says: AnalyticsError
+
+    def __str__(self) -> str:
+        return str(self.says)
+
+
+def finding(entry_id: str, **values: object) -> Finding:
+    """An entry with its values. Raises KeyError for an id that is not in the catalogue."""
+    return of(Found(entry_id, **values))
+
+
+def of(found: Found) -> Finding:
+    """What was raised, as what was found."""
+    consequence = found.entry.consequence
+    assert consequence in get_args(Consequence), found.entry.id
+    return Finding(consequence, found)  # type: ignore[arg-type]
+
+
+def word(entry_id: str) -> str:
+    """A word or reason in English, which is the key of its translations."""
+    return entry(entry_id).sentence("en")
+
+
+def entry(entry_id: str) -> Entry:
+    """The entry with this id; KeyError where there is none."""
+    return entries()[entry_id]
+
+
+@cache
+def entries(folder: Path = FINDINGS) -> dict[str, Entry]:
+    """The whole catalogue by id. Raises ``BadDefinition`` naming file and entry."""
+    found: dict[str, Entry] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for name, raw in tomllib.loads(path.read_text("utf-8")).items():
+            if name in found or raw.get("is") not in (*get_args(Consequence), WORD) or set(LANGUAGES) - set(raw):
+                raise BadDefinition(
+                    "{file}: {entry} must stand once, with “is” and a sentence in each of {languages}.",
+                    file=path.name, entry=name, languages=", ".join(LANGUAGES),
+                )  # fmt: skip
+            found[name] = Entry(name, raw["is"], tuple((language, raw[language]) for language in LANGUAGES))
+    return found
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """English sentence -> sentence in ``language``; empty for English."""
+    return {} if language == "en" else {e.sentence("en"): e.sentence(language) for e in entries().values()}
+
+
+def tell(said: AnalyticsError, language: str) -> str:
+    """A finding or refusal in a language; what the catalogue does not hold stays English."""
+    if language == "en":
+        return str(said)
+    told = words(language)
+    values = {k: told.get(v, v) if isinstance(v, str) else v for k, v in said.values.items()}
+    sentence = told.get(said.template, said.template).format(**values)
+    problems: Iterable[AnalyticsError] = said.problems if isinstance(said, ExtractRejected) else ()
+    return "\n".join([sentence, *(f"  - {tell(p, language)}" for p in problems)])
