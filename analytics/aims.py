@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analytics.access import Scope
+from analytics.answers import Shared
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.narrow import sees
@@ -40,8 +41,8 @@ class Aim:
         return self.level is not None and self.level < 1
 
 
-@dataclass(frozen=True, slots=True)
-class AimLine:
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class AimLine(Shared):
     """One KPI: those with a target (furthest behind first), and how many stand where among all who serve."""
 
     kpi: Kpi
@@ -54,8 +55,8 @@ class AimLine:
     total: Aim | None  # the whole peer group, where the unit above has a target
 
 
-@dataclass(frozen=True, slots=True)
-class AimBook:
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class AimBook(Shared):
     """The targets page."""
 
     period: Period

@@ -9,10 +9,22 @@ from decimal import Decimal
 from typing import Literal
 
 from analytics.kpi import Kpi
+from analytics.memory import Same
 from analytics.period import Period
 
 Status = Literal["ranked", "new", "left", "closed", "no_data"]
 Compare = Literal["previous", "last-year"]
+
+
+class Shared:
+    """An answer is made once and shared by all who ask the same: it goes by which one it is."""
+
+    __slots__ = ()
+
+    @property
+    def cache_key(self) -> Same:
+        """What a memory tells it apart by."""
+        return Same(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,8 @@ class Row:
     mine: bool = False  # the viewer's own row
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Ranking(Shared):
     """A league table as one viewer may see it. ``rows`` are in order of place, then the unplaced by id.
 
     ``peers``: how many have a place, in the whole peer set, seen or not. ``total``: everyone together. ``unposted`` and
@@ -141,8 +153,8 @@ class Certificate:
     missing_days: int  # days of the period the data does not cover
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Card(Shared):
     """One KPI of one manager or unit, with what is needed to judge it at a glance."""
 
     kpi: Kpi
@@ -153,8 +165,8 @@ class Card:
     peer_values: tuple[Decimal, ...] = ()  # everybody's value, sorted, nameless: for strip plots
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Profile(Shared):
     """Everything about one manager or unit in one period."""
 
     unit_id: str
@@ -171,8 +183,8 @@ class Profile:
     services: tuple[tuple[str, date, date | None], ...]  # (unit name, from, to) within the viewer's scope
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Matrix(Shared):
     """Units of one level by KPIs. ``values[i][j]`` belongs to ``units[i]``, ``kpis[j]``.
 
     ``z``: distance from the mean of the level in standard deviations, signed so that positive is better.
@@ -192,8 +204,8 @@ class Matrix:
         return tuple(sorted(sorted(range(len(reach)), key=lambda i: (-reach[i], i))[:n]))
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Comparison(Shared):
     """Two or more units side by side: one entry of ``cells`` per KPI, one row per unit in the order asked."""
 
     period: Period
@@ -232,8 +244,8 @@ class Complaint:
     age_days: int  # open: to the last day of data; closed: to closing
 
 
-@dataclass(frozen=True, slots=True)
-class ComplaintBook:
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class ComplaintBook(Shared):
     """The complaints page: by unit, category, age, and after which sales."""
 
     period: Period

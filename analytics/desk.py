@@ -63,14 +63,7 @@ class Desk:
 
     def units(self) -> tuple[Unit, ...]:
         """The units the viewer may read, in tree order."""
-        org, found = self.book.organisation, []
-        todo = list(reversed(org.roots))
-        while todo:
-            unit_id = todo.pop()
-            if self.scope.sees_unit(unit_id):
-                found.append(org.units[unit_id])
-            todo.extend(reversed(org.children(unit_id)))
-        return tuple(found)
+        return _units(self.book, self.scope)
 
     def people(self) -> dict[str, str]:
         """manager_id -> name, of everyone whose own page the viewer may open."""
@@ -243,6 +236,18 @@ class Desk:
                 "There is no data for {period}. The data runs from {first} to {last}; choose a period in between.",
                 period=period, first=self.book.data_from, last=self.book.data_through,
             )  # fmt: skip
+
+
+@remember(entries=256)
+def _units(book: Book, scope: Scope) -> tuple[Unit, ...]:
+    org, found = book.organisation, []
+    todo = list(reversed(org.roots))
+    while todo:
+        unit_id = todo.pop()
+        if scope.sees_unit(unit_id):
+            found.append(org.units[unit_id])
+        todo.extend(reversed(org.children(unit_id)))
+    return tuple(found)
 
 
 @remember(entries=256)

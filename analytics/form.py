@@ -131,6 +131,7 @@ def _monthly(
     return {u: tuple(s) for u, s in found.items()}
 
 
+@remember(entries=128)
 def contributions(book: Book, scope: Scope, kpi: Kpi, level: str, period: Period) -> dict[str, Decimal]:
     """unit_id -> its share of its parent's sum, four decimals; only under parents that the viewer may read."""
     if not has_forms(kpi):

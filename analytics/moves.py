@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analytics.answers import Compare
 from analytics.kpi import Kpi
+from analytics.memory import remember
 from analytics.narrow import compared
 from analytics.period import Period
 from analytics.standing import Peers, Place, Standing, standing
@@ -26,6 +27,7 @@ class Move:
     field: int  # joiners and leavers of the table
 
 
+@remember(entries=512)
 def why_moved(book: Book, kpi: Kpi, unit_id: str, level: str, period: Period, compare: Compare) -> Move | None:
     """None for somebody without a place in both periods."""
     then = standing(book, kpi, Peers(level), compared(period, compare))

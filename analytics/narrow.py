@@ -181,6 +181,7 @@ def top_by_unit(table: Ranking, n: int = 100) -> tuple[tuple[str, str, int], ...
     return tuple((unit, name, k) for (unit, name), k in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
 
 
+@remember(entries=128)
 def lists(table: Ranking) -> dict[str, tuple[Row, ...]]:
     """扫零、达标、越级: who is at zero, who reached the target, who passed the line beyond it."""
     rows = [r for r in table.rows if r.unit_id is not None and r.status in ("ranked", "new") and r.value is not None]

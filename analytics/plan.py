@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from analytics.access import Scope, denied
-from analytics.answers import Share
+from analytics.answers import Share, Shared
 from analytics.errors import NotAvailable
 from analytics.kpi import Kpi
 from analytics.memory import remember
@@ -25,8 +25,8 @@ MOST_GROWTH = 50  # percent
 TARGET_COLUMNS = ("month", "unit_type", "unit_id", "kpi", "target", "beyond")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Plan(Shared):
     """A yearly target and its parts. ``cells[i][j]``: month i, unit j; rows and columns add up to the shares."""
 
     kpi: Kpi

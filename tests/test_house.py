@@ -110,7 +110,7 @@ def is_page(module: str) -> bool:
 
 FOR_PAGES = {
     "desk", "answers", "period", "charts", "scatters", "errors", "viewer", "kpi", "narrow", "steps", "lists", "target",
-    "calendar", "money", "form", "aims", "plan",
+    "calendar", "money", "form", "aims", "plan", "memory",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ registered with the component manager by hand; a test guards the few names used 
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -40,11 +41,19 @@ def _version() -> str:
     return sha256(b"".join(f.read_bytes() for f in sorted(DRAWING.glob("*")))).hexdigest()[:12]
 
 
-def draw(kind: str, data: Mapping[str, Any], key: str, **on: Any) -> Any:
-    """Draw one thing. ``on`` holds ``on_<event>_change`` callbacks; the result has the events of this run as fields.
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """One drawing, ready to travel: made once and remembered by whoever made it."""
 
-    The data travel as UTF-8 JSON: half the bytes of escaped JSON for Chinese, and readable by a test.
-    """
-    packed = json.dumps({"kind": kind, **data}, ensure_ascii=False, separators=(",", ":")).encode()
+    data: bytes
+
+
+def pack(kind: str, data: Mapping[str, Any]) -> Packed:
+    """The data travel as UTF-8 JSON: half the bytes of escaped JSON for Chinese, and readable by a test."""
+    return Packed(json.dumps({"kind": kind, **data}, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def draw(drawing: Packed, key: str, **on: Any) -> Any:
+    """Draw one thing. ``on`` holds ``on_<event>_change`` callbacks; the result has the events of this run as fields."""
     mount = _renderer(get_bidi_component_manager())
-    return mount(data=packed, key=key, width="stretch", height="content", **on)
+    return mount(data=drawing.data, key=key, width="stretch", height="content", **on)

@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from analytics.answers import Card as Measure
+from analytics.answers import Profile
+from analytics.memory import remember
 from pages._ui import measures, shell
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.view import View
 
 
-def table(view: View, some: Sequence[Measure], caption: str, key: str) -> tb.Events:
-    """The KPI table: place, value, median and top quarter of the peers, change, target, twelve months."""
-    t = view.t
+def table(view: View, of: Profile, caption: str, key: str, without: Sequence[str] = ()) -> tb.Events:
+    """The KPI table: place, value, median and top quarter of the peers, change, target, twelve months.
+
+    ``without`` names the KPIs that the page shows elsewhere.
+    """
+    return tb.table(view.t, _packed(view, of, caption, tuple(without)), key)
+
+
+@remember(entries=256)
+def _packed(view: View, of: Profile, caption: str, without: tuple[str, ...]) -> Packed:
+    t, some = view.t, [m for m in of.cards if m.kpi.name not in without]
     peers = [
         tb.Column("place", "number", t("Place"), sortable=False),
         tb.Column("median", "number", t("Median of peers"), wide=True),
@@ -26,7 +37,7 @@ def table(view: View, some: Sequence[Measure], caption: str, key: str) -> tb.Eve
         tb.Column("spark", "spark", t("12 months")),
     ]
     rows = [tb.Row(m.kpi.name, cells(view, m)) for m in some]
-    return tb.table(t, tb.Table(caption, columns, rows, tools=False, page=max(50, len(rows))), key)
+    return tb.pack(t, tb.Table(caption, columns, rows, tools=False, page=max(50, len(rows))))
 
 
 def cells(view: View, m: Measure) -> dict[str, object]:

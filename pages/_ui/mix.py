@@ -1,17 +1,35 @@
 """The product mix of one manager: what is sold, line by line, beside the median peer."""
 
 from analytics.answers import Profile
+from analytics.memory import remember
 from analytics.steps import mix
 from pages._ui import blocks
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.view import View
 
 
 def show(view: View, p: Profile) -> None:
     """What is sold, line by line, beside the median peer; lines at zero that half of the peers sell are named."""
+    found = _made(view, p)
+    if found is None:
+        return
+    sentence, table = found
+    lead = view.t("Sales by product line, {period}", period=view.fmt.period(p.period))
+    blocks.section(view.t, sentence, lead, key="mix_head")
+    done = tb.table(view.t, table, key="mix")
+    if done.open:
+        view.choose(kpi=done.open, explain=None)
+    if done.cell:
+        view.choose(explain=f"{done.cell[0]}:{p.unit_id}")
+
+
+@remember(entries=256)
+def _made(view: View, p: Profile) -> tuple[str, Packed] | None:
+    """The finding and the table; None for somebody who sells nothing that could be compared."""
     t, fmt, parts = view.t, view.fmt, mix(p.cards)
     if not parts:
-        return
+        return None
     gaps = [view.title(x.card.kpi) for x in parts if x.card.row.value == 0 and x.card.median]
     names = ("、" if t.chinese else ", ").join(gaps)
     sentence = (
@@ -19,7 +37,6 @@ def show(view: View, p: Profile) -> None:
         if gaps
         else t("Product mix: no line that half of the peers sell is at zero")
     )
-    blocks.section(t, sentence, t("Sales by product line, {period}", period=fmt.period(p.period)), key="mix_head")
     most = max((x.share for x in parts if x.share is not None), default=None)
     columns = [
         tb.Column("line", "name", t("Product line")),
@@ -35,8 +52,4 @@ def show(view: View, p: Profile) -> None:
         "median": tb.number(x.card.median, fmt.value(x.card.kpi, x.card.median)),
         "against": tb.attainment(x.against, fmt.ratio(x.against)) if x.against is not None else None,
     }) for x in parts]  # fmt: skip
-    done = tb.table(t, tb.Table(t("Product mix"), columns, rows, tools=False), key="mix")
-    if done.open:
-        view.choose(kpi=done.open, explain=None)
-    if done.cell:
-        view.choose(explain=f"{done.cell[0]}:{p.unit_id}")
+    return sentence, tb.pack(t, tb.Table(t("Product mix"), columns, rows, tools=False))

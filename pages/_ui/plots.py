@@ -8,7 +8,8 @@ from decimal import Decimal
 from analytics import charts, scatters
 from analytics.answers import Card, Point
 from analytics.kpi import Kpi
-from pages._ui.charts import Twin, chart
+from analytics.memory import remember
+from pages._ui.charts import Drawn, Twin, chart, pack
 from pages._ui.view import View
 
 SHOWN = 24  # months drawn; twelve more are asked for, so that each has its last year
@@ -29,8 +30,28 @@ def months(points: Sequence[Point], shown: int = SHOWN) -> Months:
     return Months(last, tuple(before.get((p.month.year, p.month.month)) for p in last))
 
 
+@dataclass(frozen=True)
+class Told:
+    """A chart with all that is said about it."""
+
+    drawn: Drawn
+    title: str
+    subtitle: str
+    alt: str
+    twin: Twin
+
+    def show(self, view: View, key: str) -> None:
+        """Put it on the page."""
+        chart(view, self.drawn, self.title, self.subtitle, self.alt, key, self.twin)
+
+
 def trend(view: View, kpi: Kpi, unit_id: str, name: str, key: str) -> None:
     """The months of a measure, with last year's in grey and the monthly target as dots; the same as a table."""
+    _trend(view, kpi, unit_id, name).show(view, key)
+
+
+@remember(entries=256)
+def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
     t, fmt = view.t, view.fmt
     found = months(view.desk.trend(kpi.name, unit_id, view.state.period, SHOWN + 12))
     values = [p.value for p in found.points]
@@ -46,7 +67,7 @@ def trend(view: View, kpi: Kpi, unit_id: str, name: str, key: str) -> None:
             for a, p, ago in zip(labels, found.points, found.year_ago, strict=True)]  # fmt: skip
     title = t("{kpi}: {value} in {month}", kpi=view.title(kpi), value=fmt.words(kpi, values[-1]), month=labels[-1])
     subtitle = t("{name}, by month; last year in grey, the target dotted", name=name)
-    chart(view, figure, title, subtitle, f"{title}. {subtitle}", key, (heads, rows[::-1]))
+    return Told(pack(figure), title, subtitle, f"{title}. {subtitle}", (heads, rows[::-1]))
 
 
 def _two_lines(view: View, first: date) -> str:
@@ -56,6 +77,11 @@ def _two_lines(view: View, first: date) -> str:
 
 def strip(view: View, card: Card, name: str, key: str) -> None:
     """Everyone's value as a nameless dot on one line, with the own one named and the middle marked."""
+    _strip(view, card, name).show(view, key)
+
+
+@remember(entries=256)
+def _strip(view: View, card: Card, name: str) -> Told:
     t, fmt, kpi = view.t, view.fmt, card.kpi
     value = fmt.words(kpi, card.row.value)
     middle = t("median {value}", value=fmt.value(kpi, card.median))
@@ -68,7 +94,7 @@ def strip(view: View, card: Card, name: str, key: str) -> None:
     title = t("{kpi}: {place}, with {value}", kpi=view.title(kpi), place=place, value=value)
     subtitle = t("Each dot is one of {n} peers, nameless; better is to the {side}.", n=fmt.number(card.peers),
                  side=t("right") if kpi.better == "higher" else t("left"))  # fmt: skip
-    chart(view, figure, title, subtitle, f"{title}. {middle}.", key, _quarters(view, card))
+    return Told(pack(figure), title, subtitle, f"{title}. {middle}.", _quarters(view, card))
 
 
 def _quarters(view: View, card: Card) -> Twin:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from pages._ui.component import draw
+from pages._ui.component import Packed, draw
+from pages._ui.component import pack as packed
 from pages._ui.text import Text
 
 Kind = Literal[
@@ -145,9 +146,15 @@ class Events:
     cell: tuple[str, str] | None = None
 
 
-def table(t: Text, spec: Table, key: str) -> Events:
+def pack(t: Text, spec: Table) -> Packed:
+    """A table ready to travel; a function that makes one is worth ``@remember``: rows cost far more than a look-up."""
+    return packed("table", payload(t, spec))
+
+
+def table(t: Text, spec: Table | Packed, key: str) -> Events:
     """Draw the table; returns the click of this run, if any. About 0.2 kB per row travel to the browser."""
-    happened = draw("table", payload(t, spec), key, on_open_change=_nothing, on_cell_change=_nothing)
+    drawing = spec if isinstance(spec, Packed) else pack(t, spec)
+    happened = draw(drawing, key, on_open_change=_nothing, on_cell_change=_nothing)
     cell = happened.cell
     return Events(happened.open, (cell["row"], cell["column"]) if cell else None)
 

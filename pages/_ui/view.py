@@ -1,7 +1,8 @@
 """All that a page is given: the desk to ask, the reader's words and numbers, and what the reader has chosen."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import streamlit as st
 
@@ -24,6 +25,12 @@ class View:
     viewer: Viewer
     dark: bool = False
     goto: Mapping[str, Callable[..., None]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def cache_key(self) -> Hashable:
+        """All that what is shown depends on: the release and whose eyes (the gate's own key), words, theme, choices."""
+        chosen = replace(self.state, problems=())
+        return self.desk.book.cache_key, self.desk.scope, self.viewer, self.t.language, self.dark, chosen
 
     @property
     def kpi(self) -> Kpi:

@@ -6,8 +6,10 @@ from decimal import Decimal
 from analytics.answers import Comparison, Ranking, Row
 from analytics.form import Form, below_line, gap, has_forms, in_form
 from analytics.kpi import Kpi
+from analytics.memory import remember
 from pages._ui import birth, blocks, shell, units
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.switch import picker, switch
 from pages._ui.view import View
 
@@ -110,6 +112,14 @@ def _own(view: View) -> list[blocks.Words]:
 
 def _table(view: View, table: Ranking, form: str) -> str | None:
     """Units in order of place; returns the unit whose number was pressed."""
+    done = tb.table(view.t, _packed(view, table, form), key="units")
+    if done.open:
+        units.enter(view, done.open)
+    return done.cell[0] if done.cell else None
+
+
+@remember(entries=64)
+def _packed(view: View, table: Ranking, form: str) -> Packed:
     t, kpi = view.t, view.kpi
     written = view.fmt.column(kpi, [r.value for r in table.rows])
     shares = view.desk.contributions(kpi.name, view.state.period, table.level)
@@ -135,10 +145,7 @@ def _table(view: View, table: Ranking, form: str) -> str | None:
         total=_sum_row(row(table.total), t("Total")),
         groups=_beside(view, table, row), rows_label=t("{a}–{b} of {n}"), sort="place", own=chip,
     )  # fmt: skip
-    done = tb.table(t, spec, key="units")
-    if done.open:
-        units.enter(view, done.open)
-    return done.cell[0] if done.cell else None
+    return tb.pack(t, spec)
 
 
 def _columns(view: View, table: Ranking, form: str, unit: str, shares: bool) -> list[tb.Column]:
@@ -200,6 +207,14 @@ def _below(view: View, table: Ranking) -> None:
     order = t("Furthest from the line first. The average is everything divided by all open outlets.") if per else t(
         "Furthest from the line first. The average is the whole's numerator over its denominator.")  # fmt: skip
     blocks.section(t, t(sentence, **told), order, key="below_head")
+    done = tb.table(t, _below_table(view, table), key="below")
+    if done.open:
+        units.enter(view, done.open)
+
+
+@remember(entries=64)
+def _below_table(view: View, table: Ranking) -> Packed:
+    t, kpi, line, per, worse = view.t, view.kpi, table.total.value, has_forms(view.kpi), below_line(table)
     written = view.fmt.column(kpi, [r.value for r in table.rows])
     head = t("Per outlet") if per else view.title(kpi)
     columns = [
@@ -216,15 +231,25 @@ def _below(view: View, table: Ranking) -> None:
             "fte": tb.number(r.fte, view.fmt.number(r.fte, 1)),
         }) for r in worse
     ]  # fmt: skip
-    done = tb.table(t, tb.Table(t("Below the line"), columns, rows, page=10, tools=False), key="below")
-    if done.open:
-        units.enter(view, done.open)
+    return tb.pack(t, tb.Table(t("Below the line"), columns, rows, page=10, tools=False))
 
 
 # units by measures --------------------------------------------------------------------------------------------------
 
 
 def _heatmap(view: View, table: Ranking) -> None:
+    made = _heat(view, table)
+    if made is None:
+        return
+    lines, drawing = made
+    blocks.section(view.t, view.t("Where each unit stands apart from its peers"), *lines, key="heat_head")
+    if pressed := blocks.heatmap(drawing, key="heat"):
+        units.enter(view, pressed)
+
+
+@remember(entries=64)
+def _heat(view: View, table: Ranking) -> tuple[list[str], Packed] | None:
+    """What to know, and the heatmap; None where nothing can be told apart."""
     t, fmt = view.t, view.fmt
     found = view.desk.matrix(table.level, view.state.period, table.within)
     order = {r.unit_id: i for i, r in enumerate(table.rows)}
@@ -232,7 +257,7 @@ def _heatmap(view: View, table: Ranking) -> None:
     shown.sort(key=lambda i: order[found.units[i][0]])
     columns = [j for j, k in enumerate(found.kpis) if k.name in HEAT or k.name == view.kpi.name]
     if len(shown) < 2 or not columns or not any(z is not None for i in shown for z in found.z[i]):
-        return
+        return None
 
     def cell(i: int, j: int) -> tuple[float | None, str, str] | None:
         kpi, z = found.kpis[j], found.z[i][j]
@@ -244,25 +269,29 @@ def _heatmap(view: View, table: Ranking) -> None:
     some = t("the {k} units of {n} with the furthest cells", k=len(shown), n=len(order))
     lines = [t("Distance from the mean of the level in standard deviations, sums per head, sign turned so that + is "
                "better; in the order of the table.")]  # fmt: skip
-    blocks.section(t, t("Where each unit stands apart from its peers"), lines[0],
-                   *([some] if len(shown) < len(order) else []), key="heat_head")  # fmt: skip
+    lines += [some] if len(shown) < len(order) else []
     heads = [view.title(found.kpis[j]) + (" ↓" if found.kpis[j].better == "lower" else "") for j in columns]
-    spec = blocks.Heatmap(t("Units by measures"), t("Unit"), heads, rows)
-    if pressed := blocks.heatmap(t, spec, key="heat"):
-        units.enter(view, pressed)
+    return lines, blocks.pack_heatmap(t, blocks.Heatmap(t("Units by measures"), t("Unit"), heads, rows))
 
 
-def _tiers(view: View, level: str, form: str, hidden: bool) -> None:
+def _tiers(view: View, level: str, form: Form, hidden: bool) -> None:
     """Echelons compare among themselves: one line per tier, its table one click away."""
-    t, s, kpi = view.t, view.state, view.kpi
-    names = units.tiers(view)
-    if len(names) < 2 or s.tier or hidden:
+    t = view.t
+    if len(units.tiers(view)) < 2 or view.state.tier or hidden:
         return
-    found = [(n, view.desk.units_ranking(kpi.name, s.period, level, s.compare, units.within(view), n, form))
-             for n in names]  # fmt: skip
-    written = view.fmt.column(kpi, [r.total.value for _, r in found])
     blocks.section(t, t("Tiers: units compare within their own"), t("A tier's name opens the table within it."),
                    key="tiers_head")  # fmt: skip
+    done = tb.table(t, _tier_table(view, level, form), key="tiers")
+    if done.open:
+        view.choose(peers=f"tier:{done.open}")
+
+
+@remember(entries=64)
+def _tier_table(view: View, level: str, form: Form) -> Packed:
+    t, s, kpi = view.t, view.state, view.kpi
+    found = [(n, view.desk.units_ranking(kpi.name, s.period, level, s.compare, units.within(view), n, form))
+             for n in units.tiers(view)]  # fmt: skip
+    written = view.fmt.column(kpi, [r.total.value for _, r in found])
     label = view.title(kpi) if form == "total" else f"{view.title(kpi)} · {t(FORM_WORDS[form])}"
     columns = [
         tb.Column("name", "name", t("Tier")), tb.Column("n", "number", t("Units")),
@@ -279,9 +308,7 @@ def _tiers(view: View, level: str, form: str, hidden: bool) -> None:
             "first": next((x.name for x in r.rows if x.place == 1), "–"),
         }) for n, r in found
     ]  # fmt: skip
-    done = tb.table(t, tb.Table(t("Tiers"), columns, rows, tools=False), key="tiers")
-    if done.open:
-        view.choose(peers=f"tier:{done.open}")
+    return tb.pack(t, tb.Table(t("Tiers"), columns, rows, tools=False))
 
 
 # side by side -------------------------------------------------------------------------------------------------------

@@ -4,11 +4,13 @@ import streamlit as st
 
 from analytics.answers import ComplaintBook, Ranking, Row
 from analytics.charts import ageing, colours, line, pareto
+from analytics.memory import remember
 from analytics.money import cumulative, per_thousand
 from pages._ui import birth, blocks, measures, shell, units
 from pages._ui import tables as tb
 from pages._ui.charts import chart
 from pages._ui.codes import word
+from pages._ui.component import Packed
 from pages._ui.switch import switch
 from pages._ui.view import View
 
@@ -80,6 +82,15 @@ def _open(view: View, book: ComplaintBook) -> None:
                         s=fmt.number(len(book.serious_open))),
                    t("On {day}; serious ones first, then the oldest. Clients are masked.", day=fmt.date(last)),
                    key="open_head")  # fmt: skip
+    done = tb.table(t, _open_table(view, book), key="open")
+    about = {c.complaint_id: c.manager_id for c in book.open_now}
+    if done.open and about.get(done.open):
+        view.open("manager", who=about[done.open], kpi=RATE, explain=None)
+
+
+@remember(entries=64)
+def _open_table(view: View, book: ComplaintBook) -> Packed:
+    t, fmt = view.t, view.fmt
     columns = [
         tb.Column("severity", "status", t("Severity"), width="110px", sortable=False),
         tb.Column("manager", "name", t("Manager")),
@@ -98,11 +109,7 @@ def _open(view: View, book: ComplaintBook) -> None:
             "client": c.client or "–", "id": c.complaint_id,
         }) for c in book.open_now
     ]  # fmt: skip
-    spec = tb.Table(t("Open complaints"), columns, rows, rows_label=t("{a}–{b} of {n}"), page=10)
-    done = tb.table(t, spec, key="open")
-    about = {c.complaint_id: c.manager_id for c in book.open_now}
-    if done.open and about.get(done.open):
-        view.open("manager", who=about[done.open], kpi=RATE, explain=None)
+    return tb.pack(t, tb.Table(t("Open complaints"), columns, rows, rows_label=t("{a}–{b} of {n}"), page=10))
 
 
 # by unit ------------------------------------------------------------------------------------------------------------
@@ -115,15 +122,13 @@ def _rates(view: View) -> tuple[str, str] | None:
         return None
     level, inside = units.level(view), units.within(view)
     table = view.desk.ranking(RATE, s.period, level, s.compare, inside)
-    beside = {name: {r.unit_id: r for r in view.desk.ranking(name, s.period, level, s.compare, inside).rows}
-              for name in (VALID, DAYS) if name in view.desk.kpis() and _has(view, name)}  # fmt: skip
     rate = view.fmt.words(table.kpi, table.total.value)
     blocks.section(t, t("Complaints by unit: {v} client-months on average", v=rate),
                    t("Most per client first. Small units swing by chance: a single complaint moves them far."),
                    key="rates_head")  # fmt: skip
     with units.bar():
         switch("level", t("Level"), units.levels(view), level)
-    done = tb.table(t, _rate_table(view, table, beside), key="rates")
+    done = tb.table(t, _rate_table(view, table), key="rates")
     if done.open:
         units.enter_here(view, done.open)
     return (_COLUMNS.get(done.cell[1], RATE), done.cell[0]) if done.cell else None
@@ -136,8 +141,11 @@ def _has(view: View, name: str) -> bool:
     return any(m in view.desk.book.months.get(name, ()) for m in view.state.period.months())
 
 
-def _rate_table(view: View, table: Ranking, beside: dict[str, dict[str | None, Row]]) -> tb.Table:
-    t, fmt, kpi = view.t, view.fmt, table.kpi
+@remember(entries=64)
+def _rate_table(view: View, table: Ranking) -> Packed:
+    t, s, fmt, kpi = view.t, view.state, view.fmt, table.kpi
+    beside = {name: {r.unit_id: r for r in view.desk.ranking(name, s.period, table.level, s.compare, table.within).rows}
+              for name in (VALID, DAYS) if name in view.desk.kpis() and _has(view, name)}  # fmt: skip
     top = max((r.value for r in table.rows if r.value is not None), default=None)
     columns = [
         tb.Column("name", "name", t("Unit")),
@@ -168,11 +176,12 @@ def _rate_table(view: View, table: Ranking, beside: dict[str, dict[str | None, R
 
     lines = [row(r, tb.name(name)) for r, name in ((table.above, t("Posted above this level")),
                                                    (table.unposted, t("Posted nowhere"))) if r is not None]  # fmt: skip
-    return tb.Table(
+    spec = tb.Table(
         t("Complaints by unit"), columns, [row(r, units.named(view, r)) for r in table.rows],
         total=row(table.total, tb.name(t("Total"))), rows_label=t("{a}–{b} of {n}"), sort="value", descending=True,
         page=20, own=chip, groups=[tb.Group(t("Beside the units"), lines, t("part of the total, but of no unit"))],
     )  # fmt: skip
+    return tb.pack(t, spec)
 
 
 # about what, how old, when ------------------------------------------------------------------------------------------

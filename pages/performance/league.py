@@ -4,9 +4,11 @@ import streamlit as st
 
 from analytics.answers import Ranking, Row
 from analytics.lists import around, first_hundred, movers
+from analytics.memory import remember
 from analytics.narrow import lists
 from pages._ui import birth, blocks, filters, leading, ranks, shell
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.view import View
 
 TITLE = "League table"
@@ -24,7 +26,7 @@ def render(view: View) -> None:
     """Headline and "you" line, the tabs, the table."""
     s = view.state
     table = view.desk.ranking(s.kpi, s.period, s.level, s.compare, s.unit, s.tier, s.grade)
-    blocks.headline(view.t, leading.finding(view, table), *leading.you(view, table, MOST))
+    blocks.headline(view.t, *_told(view, table))
     if not table.rows:
         shell.empty(view, view.t("Nobody you may see belongs to this group in this period."),
                     view.t("Choose another unit, level or peer group."))  # fmt: skip
@@ -35,12 +37,22 @@ def render(view: View) -> None:
         _seats(view, table)
         birth.offer(view)
         return
-    make = {"ranking": _ranking, "movers": _moved}.get(tab)
-    spec = make(view, table) if make else _list(view, table, groups[tab], tab)
-    done = tb.table(view.t, spec, key=f"league_{tab}")
+    done = tb.table(view.t, _packed(view, table, tab), key=f"league_{tab}")
     if done.open:
         _follow(view, table, done.open)
     birth.offer(view, s.kpi if done.cell else None, done.cell[0] if done.cell else None)
+
+
+@remember(entries=128)
+def _told(view: View, table: Ranking) -> tuple[blocks.Words, ...]:
+    return leading.finding(view, table), *leading.you(view, table, MOST)
+
+
+@remember(entries=64)
+def _packed(view: View, table: Ranking, tab: str) -> Packed:
+    """The table of a tab, ready to travel."""
+    make = {"ranking": _ranking, "movers": _moved}.get(tab)
+    return tb.pack(view.t, make(view, table) if make else _list(view, table, lists(table)[tab], tab))
 
 
 def _tab(view: View, table: Ranking, groups: dict[str, tuple[Row, ...]]) -> str:
@@ -118,6 +130,12 @@ def _moved(view: View, table: Ranking) -> tb.Table:
 
 def _seats(view: View, table: Ranking) -> None:
     """How many of the first hundred places each unit's people hold."""
+    if opened := tb.table(view.t, _seat_table(view, table), key="seats").open:
+        view.choose(unit=opened, tab=None)
+
+
+@remember(entries=32)
+def _seat_table(view: View, table: Ranking) -> Packed:
     t, fmt, org = view.t, view.fmt, view.desk.book.organisation
     level = "sub_branch" if org.depth > 2 else "outlet"
     found = first_hundred(org, table, level)
@@ -129,9 +147,7 @@ def _seats(view: View, table: Ranking) -> None:
     ]
     rows = [tb.Row(s.unit_id, {"unit": tb.name(s.name), "seats": tb.value(s.seats, fmt.number(s.seats)),
                                "people": tb.number(s.people, fmt.number(s.people))}) for s in found]  # fmt: skip
-    spec = tb.Table(t("First hundred by unit"), columns, rows, rows_label=t("Units, {a}–{b} of {n}"))
-    if opened := tb.table(t, spec, key="seats").open:
-        view.choose(unit=opened, tab=None)
+    return tb.pack(t, tb.Table(t("First hundred by unit"), columns, rows, rows_label=t("Units, {a}–{b} of {n}")))
 
 
 def _follow(view: View, table: Ranking, unit_id: str) -> None:

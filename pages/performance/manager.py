@@ -1,9 +1,11 @@
 """One customer manager: where every measure stands among the peers, the way there, and how far the next place is."""
 
-from analytics.answers import Card, Profile
+from analytics.answers import Card, Profile, Ranking
+from analytics.memory import remember
 from analytics.steps import Step, next_step, quarter_step
 from pages._ui import birth, blocks, measure_table, mix, person, plots, ranks, shell
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.view import View
 
 TITLE = "Manager"
@@ -39,16 +41,21 @@ def _choose(view: View) -> None:
     t, s = view.t, view.state
     blocks.headline(t, t("Choose a manager"), t("Search by name or unit, or choose in the bar above."))
     table = view.desk.ranking(s.kpi, s.period, "manager", s.compare, s.unit)
-    people = [r for r in table.rows if r.unit_id is not None]
-    if not people:
+    if not any(r.unit_id is not None for r in table.rows):
         shell.empty(view, t("Nobody you may see was in post in this period."), t("Choose another period."))
         return
-    spec = tb.Table(t("Managers"), ranks.columns(view, table), ranks.rows(view, table, people), sort="place",
-                    rows_label=t("Everyone, {a}–{b} of {n}"))  # fmt: skip
-    done = tb.table(t, spec, key="people")
+    done = tb.table(t, _people(view, table), key="people")
     if done.open:
         view.choose(who=done.open)
     birth.offer(view, *((s.kpi, done.cell[0]) if done.cell else ()))
+
+
+@remember(entries=64)
+def _people(view: View, table: Ranking) -> Packed:
+    people = [r for r in table.rows if r.unit_id is not None]
+    spec = tb.Table(view.t("Managers"), ranks.columns(view, table), ranks.rows(view, table, people), sort="place",
+                    rows_label=view.t("Everyone, {a}–{b} of {n}"))  # fmt: skip
+    return tb.pack(view.t, spec)
 
 
 def _chosen(view: View, p: Profile, c: Card) -> None:
@@ -75,6 +82,7 @@ def moved(view: View, p: Profile, c: Card) -> list[blocks.Words]:
     return [[places, (parts, "")]]
 
 
+@remember(entries=256)
 def steps(view: View, c: Card) -> list[blocks.Words]:
     """How far the next place and the top quarter are, in the measure's own unit."""
     t, near, quarter = view.t, next_step(c), quarter_step(c)
@@ -99,4 +107,4 @@ def _measures(view: View, p: Profile) -> tb.Events:
     title = view.t("Every measure among the peers")
     how = view.t("A name shows the measure above; a value shows how it was made.")
     blocks.section(view.t, title, how, key="measures_head")
-    return measure_table.table(view, p.cards, title, key="measures")
+    return measure_table.table(view, p, title, key="measures")

@@ -1,6 +1,6 @@
 """The first page: what calls for somebody today, the own measures at a glance, and what changed, in sentences."""
 
-from analytics.answers import Card, Finding, Profile
+from analytics.answers import Finding, Profile
 from analytics.steps import summary
 from pages._ui import birth, blocks, changes, measure_table, measures, sentences, shell
 from pages._ui.view import View
@@ -26,11 +26,10 @@ def render(view: View) -> None:
         shell.empty(view, view.t("There is nothing to show for this period."), view.t("Choose another period."))
         return
     first = [c for c in profile.cards if c.kpi.name in FIRST]
-    others = [c for c in profile.cards if c.kpi.name not in FIRST]
     pressed = measures.cards(view, first, key="cards")
     why, name = (pressed.startswith(measures.WHY), pressed.removeprefix(measures.WHY)) if pressed else (False, "")
     changes.show(view, profile, found)
-    clicked = _others(view, others) or (name if why else None)
+    clicked = _others(view, profile) or (name if why else None)
     _data_notes(view, profile, found)
     if name and not why:
         _go(view, name)
@@ -56,12 +55,12 @@ def _headline(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     blocks.headline(t, title, *lines)
 
 
-def _others(view: View, others: list[Card]) -> str | None:
+def _others(view: View, profile: Profile) -> str | None:
     t = view.t
-    if not others:
+    if all(c.kpi.name in FIRST for c in profile.cards):
         return None
     blocks.section(t, t("All other measures"), key="others_head")
-    done = measure_table.table(view, others, t("All other measures"), key="others")
+    done = measure_table.table(view, profile, t("All other measures"), key="others", without=FIRST)
     if done.open:
         view.open("league", kpi=done.open, explain=None)
     return done.cell[0] if done.cell else None

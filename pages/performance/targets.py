@@ -1,11 +1,16 @@
 """Targets: which lines are behind, who reached what, whose target is missing, and next year's, split by rule."""
 
+from collections.abc import Callable
+from decimal import Decimal
+
 import streamlit as st
 
 from analytics.aims import Aim, AimBook, AimLine
+from analytics.memory import remember
 from analytics.plan import MOST_GROWTH, Plan, adds_up, plannable
 from pages._ui import birth, blocks, export, shell, units
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.ranks import counted
 from pages._ui.switch import switch
 from pages._ui.view import View
@@ -73,11 +78,21 @@ def _reached(view: View, aim: Aim | None) -> str:
 
 def _lines(view: View, book: AimBook) -> None:
     """One row per KPI with targets: the whole against its target, and how many stand where."""
-    t, fmt = view.t, view.fmt
-    who = units.noun(view, book.level)
+    t, who = view.t, units.noun(view, book.level)
     blocks.section(t, t("Zero, reached, beyond: {units} per line", units=who),
                    t("Behind: below pace, or below the target where there is no pace. A line's name shows it below."),
                    key="lines_head")  # fmt: skip
+    done = tb.table(t, _line_table(view, book), key="lines")
+    if done.open:
+        view.choose(kpi=done.open)
+    if book.untargeted:
+        names = ("、" if t.chinese else ", ").join(view.title(k) for k in book.untargeted)
+        blocks.note(t, t("Without any target: {names}", names=names), key="untargeted")
+
+
+@remember(entries=64)
+def _line_table(view: View, book: AimBook) -> Packed:
+    t, fmt = view.t, view.fmt
     number = "92px"
     columns = [
         tb.Column("name", "name", t("Line")),
@@ -99,12 +114,7 @@ def _lines(view: View, book: AimBook) -> None:
             **(_against(view, line, whole) if whole else {}),
         })  # fmt: skip
 
-    done = tb.table(t, tb.Table(t("Lines"), columns, [row(line) for line in book.lines], tools=False), key="lines")
-    if done.open:
-        view.choose(kpi=done.open)
-    if book.untargeted:
-        names = ("、" if t.chinese else ", ").join(view.title(k) for k in book.untargeted)
-        blocks.note(t, t("Without any target: {names}", names=names), key="untargeted")
+    return tb.pack(t, tb.Table(t("Lines"), columns, [row(line) for line in book.lines], tools=False))
 
 
 def _against(view: View, line: AimLine, aim: Aim) -> dict[str, object]:
@@ -120,6 +130,18 @@ def _against(view: View, line: AimLine, aim: Aim) -> dict[str, object]:
 
 def _by_unit(view: View, book: AimBook) -> None:
     """Attainment of everybody in every line; those behind in most lines first."""
+    made = _unit_table(view, book)
+    if made is None:
+        return
+    title, table = made
+    order = view.t("Attainment by line; those behind in most lines first. The tick is the target.")
+    blocks.section(view.t, title, order, key="by_unit_head")
+    _enter(view, tb.table(view.t, table, key="by_unit").open, book.level)
+
+
+@remember(entries=64)
+def _unit_table(view: View, book: AimBook) -> tuple[str, Packed] | None:
+    """The finding and the table; None where nobody has a target."""
     t, fmt = view.t, view.fmt
     found: dict[str, dict[str, Aim]] = {}
     names: dict[str, Aim] = {}
@@ -130,12 +152,10 @@ def _by_unit(view: View, book: AimBook) -> None:
     lag = {u: sum(a.behind for a in aims.values()) for u, aims in found.items()}
     order = sorted(found, key=lambda u: (-lag[u], u))
     if not order:
-        return
+        return None
     most = len([u for u in order if lag[u] == lag[order[0]]])
     title = t("Behind in {lines} of {all} lines: {k} of {who}", k=most, who=counted(view, book.level, len(order)),
               lines=lag[order[0]], all=len(book.lines))  # fmt: skip
-    blocks.section(t, title, t("Attainment by line; those behind in most lines first. The tick is the target."),
-                   key="by_unit_head")  # fmt: skip
     columns = [
         tb.Column("name", "name", t("Unit") if book.level != "manager" else t("Manager"), width="200px"),
         tb.Column("lag", "number", t("Lines behind"), width="70px"),
@@ -150,7 +170,7 @@ def _by_unit(view: View, book: AimBook) -> None:
     ]  # fmt: skip
     spec = tb.Table(t("Attainment by unit and line"), columns, rows, rows_label=t("{a}–{b} of {n}"), own=chip,
                     page=PAGE if book.level == "manager" else 10)  # fmt: skip
-    _enter(view, tb.table(t, spec, key="by_unit").open, book.level)
+    return title, tb.pack(t, spec)
 
 
 def _enter(view: View, pressed: str | None, level: str) -> None:
@@ -162,10 +182,18 @@ def _enter(view: View, pressed: str | None, level: str) -> None:
 
 def _detail(view: View, line: AimLine, level: str) -> tuple[str, str] | None:
     """One line: everybody with a target, below pace first, and those nobody set a target for."""
-    t, fmt, kpi = view.t, view.fmt, line.kpi
-    title = t("{kpi}: {k} of {who} behind", kpi=view.title(kpi), k=len(line.behind),
+    t = view.t
+    title = t("{kpi}: {k} of {who} behind", kpi=view.title(line.kpi), k=len(line.behind),
               who=counted(view, level, len(line.rows)))  # fmt: skip
     blocks.section(t, title, t("Below pace first."), key="detail_head")
+    done = tb.table(t, _detail_table(view, line, level, title), key="detail")
+    _enter(view, done.open, level)
+    return (line.kpi.name, done.cell[0]) if done.cell else None
+
+
+@remember(entries=64)
+def _detail_table(view: View, line: AimLine, level: str, title: str) -> Packed:
+    t, fmt, kpi = view.t, view.fmt, line.kpi
     written = fmt.column(kpi, [a.value for a in line.rows])
     columns = [
         tb.Column("name", "name", t("Unit") if level != "manager" else t("Manager")),
@@ -192,9 +220,7 @@ def _detail(view: View, line: AimLine, level: str) -> tuple[str, str] | None:
     missing = tb.Group(t("No target in the file"), [row(a) for a in line.missing], t("not counted as reached"))
     spec = tb.Table(title, columns, [row(a) for a in line.rows], groups=[missing], own=chip,
                     page=PAGE if level == "manager" else 10, rows_label=t("{a}–{b} of {n}"))  # fmt: skip
-    done = tb.table(t, spec, key="detail")
-    _enter(view, done.open, level)
-    return (kpi.name, done.cell[0]) if done.cell else None
+    return tb.pack(t, spec)
 
 
 def _label(view: View, kpi, unit: str) -> str:  # type: ignore[no-untyped-def]
@@ -253,7 +279,16 @@ def _plan(view: View, plan: Plan) -> None:
              target=fmt.value(kpi, plan.yearly))  # fmt: skip
     sure = t("All parts add up to the yearly target exactly.") if adds_up(plan) else ""
     blocks.note(t, [(told, "you")], *([sure] if sure else []), key="plan_told")
-    decimals = 0 if kpi.unit == "count" else 2
+    tb.table(t, _plan_table(view, plan), key="plan_months")
+    if len(plan.units) > GRID:
+        tb.table(t, _plan_units(view, plan), key="plan_units")
+
+
+@remember(entries=64)
+def _plan_table(view: View, plan: Plan) -> Packed:
+    """Months down, units across where there is room for them."""
+    t, fmt = view.t, view.fmt
+    cell = _planned(view, plan)
     many = len(plan.units) > GRID
     shown = [] if many else [(u.unit_id or "", u.name or "") for u in plan.units]
     columns = [
@@ -262,9 +297,6 @@ def _plan(view: View, plan: Plan) -> None:
         *(tb.Column(u, "number", name, sortable=False) for u, name in shown),
     ]  # fmt: skip
 
-    def cell(value) -> object:  # type: ignore[no-untyped-def]
-        return tb.number(value, fmt.number(value, decimals))
-
     rows = [
         tb.Row("", {"month": tb.name(fmt.month(m.month) if m.month else m.label), "past": cell(m.weight),
                     "target": cell(m.target)} | dict(zip([u for u, _ in shown], map(cell, row), strict=False)))
@@ -272,18 +304,22 @@ def _plan(view: View, plan: Plan) -> None:
     ]  # fmt: skip
     whole = tb.Row("", {"month": tb.name(t("Total")), "past": cell(plan.base_value), "target": cell(plan.yearly)}
                    | ({} if many else {u.unit_id: cell(u.target) for u in plan.units}))  # fmt: skip
-    tb.table(t, tb.Table(t("Target by month"), columns, total=whole, groups=[tb.Group("", rows)], tools=False),
-             key="plan_months")  # fmt: skip
-    if many:
-        _plan_units(view, plan, cell)
+    return tb.pack(t, tb.Table(t("Target by month"), columns, total=whole, groups=[tb.Group("", rows)], tools=False))
 
 
-def _plan_units(view: View, plan: Plan, cell) -> None:  # type: ignore[no-untyped-def]
+def _planned(view: View, plan: Plan) -> Callable[[Decimal], object]:
+    """How a part of a plan is written: to the last one or the last cent, for it adds up."""
+    decimals = 0 if plan.kpi.unit == "count" else 2
+    return lambda value: tb.number(value, view.fmt.number(value, decimals))
+
+
+@remember(entries=64)
+def _plan_units(view: View, plan: Plan) -> Packed:
     """Too many units for columns: their yearly parts as rows (the extract holds every month)."""
-    t = view.t
+    t, cell = view.t, _planned(view, plan)
     columns = [tb.Column("name", "name", t("Unit")), tb.Column("past", "number", t("A year before")),
                tb.Column("target", "number", t("Target"))]  # fmt: skip
     rows = [tb.Row("", {"name": tb.name(u.name or ""), "past": cell(u.weight), "target": cell(u.target)})
             for u in plan.units]  # fmt: skip
-    spec = tb.Table(t("Target by unit"), columns, rows, page=10, tools=False, rows_label=t("{a}–{b} of {n}"))
-    tb.table(t, spec, key="plan_units")
+    return tb.pack(t, tb.Table(t("Target by unit"), columns, rows, page=10, tools=False,
+                               rows_label=t("{a}–{b} of {n}")))  # fmt: skip
