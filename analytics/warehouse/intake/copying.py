@@ -20,10 +20,11 @@ def private_copy(path: Path, name: str, copy: Path, limits: Limits) -> str:
         if path.is_symlink() or not path.is_file():
             raise Unreadable("not_regular", file=name) from None
         raise Unreadable("not_readable", file=name, wrong=wrong.strerror) from None
+    before = os.fstat(handle)
+    if not stat.S_ISREG(before.st_mode):
+        os.close(handle)
+        raise Unreadable("not_regular", file=name)
     with os.fdopen(handle, "rb") as file:
-        before = os.fstat(handle)
-        if not stat.S_ISREG(before.st_mode):
-            raise Unreadable("not_regular", file=name)
         if before.st_size > limits.delivered:
             raise Unreadable("too_large", file=name, limit=limits.delivered // MB)
         digest = hashlib.sha256()
