@@ -11,6 +11,7 @@ REPO = Path(__file__).parents[1]
 # A module may import modules on a lower floor, or of its own package. A new module needs a floor before it may be used.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.errors", "analytics.viewer", "analytics.paths", "analytics.money", "analytics.memory"),
+    ("analytics.stats",),
     ("analytics.period", "analytics.calendar", "analytics.kpi", "analytics.organisation", "analytics.sql"),
     ("analytics.answers", "analytics.access", "analytics.charts"),
     ("analytics.warehouse",),
@@ -26,6 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "analytics.form",
         "analytics.aims",
         "analytics.plan",
+        "analytics.competitions",
     ),
     ("analytics.desk", "analytics.report"),
     ("analytics.cli", "pages._ui"),
