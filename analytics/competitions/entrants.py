@@ -1,0 +1,227 @@
+"""Who competes: managers, units or teams, filtered as declared, in divisions, and whose figures count for whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from analytics.competitions.board import Field
+from analytics.competitions.gates import RANKED, Verdict
+from analytics.competitions.rules import Division, Rules
+from analytics.competitions.whole import Numbers
+from analytics.memory import remember
+from analytics.organisation import Organisation
+from analytics.period import Period, month_after, month_end
+from analytics.roster import Peers, Served, above, flagged, numbered, roster
+from analytics.warehouse.load import Book
+
+BOOKS = "product_coverage"  # the KPI whose denominator is the clients of a book
+_NO_END = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """One entrant. ``home``: the unit it belongs to; ``book``: clients at the last month end before the start."""
+
+    id: str
+    name: str
+    home: str
+    division: int
+    book: int
+    days: int
+    verdict: Verdict = RANKED
+
+
+@dataclass(frozen=True, eq=False)
+class Entered:
+    """Everybody who competes, in seeding order, and how the facts' managers and units are theirs."""
+
+    contestants: tuple[Contestant, ...]
+    players: tuple[str, ...]  # whom points are counted for first: the entrants, or the members of teams
+    manager_of: Numbers  # manager number -> player, -1 nobody's
+    unit_of: Numbers  # unit number -> player, -1 nobody's; the last is that of the unposted
+    inside: Numbers  # unit number -> do figures made there count; the last is that of the unposted
+    field: Field
+
+    @cached_property
+    def at(self) -> dict[str, int]:
+        """Entrant id -> position."""
+        return {c.id: i for i, c in enumerate(self.contestants)}
+
+    @cached_property
+    def player_at(self) -> dict[str, int]:
+        """Player id -> position."""
+        return {p: i for i, p in enumerate(self.players)}
+
+    def player(self, manager: Numbers, unit: Numbers) -> Numbers:
+        """Whose each figure is, by its manager's and unit's numbers; -1 where it counts for nobody."""
+        whose = np.maximum(self.manager_of[manager], self.unit_of[unit])
+        return np.where(self.inside[unit], whose, -1)
+
+    def entrant(self, player: Numbers) -> Numbers:
+        """The entrant of each player."""
+        return player if self.field.team_of is None else self.field.team_of[player]
+
+
+@remember(entries=64)
+def entered(book: Book, rules: Rules, period: Period) -> Entered:
+    """Everybody who competes in the part of the window that has data."""
+    kind = rules.entrants.kind
+    found = _teams(rules) if kind == "team" else _listed(book, rules, period)
+    found = [c for c in found if c.id not in rules.entrants.left_out]
+    sizes = _books(book, rules, found)
+    contestants = []
+    for c in found:
+        size = sizes.get(c.id, 0)
+        division = _division(rules.divisions, book.organisation, c, size)
+        if division is not None:
+            contestants.append(Contestant(c.id, c.name, c.home, division, size, c.days, c.verdict))
+    seeded = rules.shape == "pk"
+    contestants.sort(key=lambda c: (-c.book if seeded else 0, c.id))
+    return _assigned(book, rules, tuple(contestants), period)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    id: str
+    name: str
+    home: str
+    grade: str | None
+    days: int
+    verdict: Verdict = RANKED
+
+
+def _teams(rules: Rules) -> list[_Candidate]:
+    return [_Candidate(t.id, t.title or t.id, "", None, 0) for t in rules.teams]
+
+
+def _listed(book: Book, rules: Rules, period: Period) -> list[_Candidate]:
+    wanted, org = rules.entrants, book.organisation
+    units = _units_within(org, wanted.within)
+    found = []
+    for line in roster(book, Peers(wanted.kind), period).lines:
+        if line.home not in units or (wanted.grades and line.grade not in wanted.grades):
+            continue
+        if wanted.tiers and not any(org.units[u].tier in wanted.tiers for u in org.path(line.home)):
+            continue
+        if wanted.kind == "manager" and wanted.joiners == "out" and _joined(org, line.unit_id) > rules.window.first:
+            continue
+        if wanted.kind != "manager" and line.status == "closed" and not line.days:
+            continue
+        name = org.people[line.unit_id] if wanted.kind == "manager" else org.units[line.unit_id].name
+        found.append(_Candidate(line.unit_id, name, line.home, line.grade, line.days, _served(rules, line, period)))
+    return found
+
+
+def _served(rules: Rules, line: Served, period: Period) -> Verdict:
+    """Leavers and those who served too few days take no place."""
+    if line.status in ("left", "closed") and rules.entrants.leavers == "unplaced":
+        return Verdict("excluded", "left", "left in the window", "", period.last_day)
+    if line.days < rules.entrants.fewest_days and rules.entrants.kind == "manager":
+        days, needed = line.days, rules.entrants.fewest_days
+        return Verdict("excluded", "days", f"{days} days served, {needed} needed", str(days), period.last_day)
+    return RANKED
+
+
+def _joined(org: Organisation, manager_id: str) -> date:
+    return min((p.start for p in org.postings if p.manager_id == manager_id), default=_NO_END)
+
+
+def _units_within(org: Organisation, within: Iterable[str]) -> frozenset[str]:
+    named = tuple(within)
+    if not named:
+        return frozenset(org.units)
+    return frozenset().union(*(org.subtree(org.unit(u).id) for u in named))
+
+
+def _division(divisions: tuple[Division, ...], org: Organisation, c: _Candidate, size: int) -> int | None:
+    """The first division that takes the entrant; None where none does, and it does not compete."""
+    if not divisions:
+        return 0
+    tiers = {org.units[u].tier for u in org.path(c.home)} if c.home else set()
+    for i, d in enumerate(divisions):
+        books = (d.book_from is None or size >= d.book_from) and (d.book_to is None or size <= d.book_to)
+        fits = books and (not d.tiers or bool(tiers & set(d.tiers))) and (not d.grades or c.grade in d.grades)
+        if (c.id in d.members) if d.members else fits:
+            return i
+    return None
+
+
+def _books(book: Book, rules: Rules, found: list[_Candidate]) -> dict[str, int]:
+    """Clients in each book at the last month end before the start (the first one after, if there is none)."""
+    months = sorted(book.months.get(BOOKS, ()))
+    before = [m for m in months if month_end(m) < rules.window.first] or months[:1]
+    if not before or not found:
+        return {}
+    at = before[-1] if month_end(before[-1]) < rules.window.first else before[0]
+    facts = book.facts(BOOKS, at, month_after(at))
+    kind = rules.entrants.kind
+    sizes: dict[str, int] = {}
+    if kind in ("manager", "team"):
+        team_of = {m: t.id for t in rules.teams for m in t.members}
+        for number, clients in zip(facts.manager.tolist(), facts.denominator.values.tolist(), strict=True):
+            who = book.managers[number]
+            key = team_of.get(who, "") if kind == "team" else who
+            sizes[key] = sizes.get(key, 0) + int(clients) // 100
+        return sizes
+    up = above(book, book.organisation.level(kind))
+    for number, clients in zip(up[facts.unit].tolist(), facts.denominator.values.tolist(), strict=True):
+        if number >= 0:
+            sizes[book.units[number]] = sizes.get(book.units[number], 0) + int(clients) // 100
+    return sizes
+
+
+def _assigned(book: Book, rules: Rules, contestants: tuple[Contestant, ...], period: Period) -> Entered:
+    """Whose points each manager's and each unit's figures are."""
+    at = {c.id: i for i, c in enumerate(contestants)}
+    manager_of = np.full(len(book.managers), -1, np.intp)
+    unit_of = np.full(len(book.units) + 1, -1, np.intp)
+    players: tuple[str, ...] = tuple(c.id for c in contestants)
+    team_of: Numbers | None = None
+    kind, number = rules.entrants.kind, numbered(book, Peers("manager"))
+    if kind == "manager":
+        for who, i in at.items():
+            manager_of[number[who]] = i
+    elif kind == "team" or rules.shape == "team":
+        players, team_of = _members(book, rules, at, period)
+        for i, who in enumerate(players):
+            manager_of[number[who]] = i
+        if rules.shape != "team":
+            manager_of = np.where(manager_of >= 0, team_of[manager_of], -1) if len(players) else manager_of
+            players, team_of = tuple(at), None
+    else:
+        up = above(book, book.organisation.level(kind))
+        own = np.array([*(at.get(u, -1) for u in book.units), -1], np.intp)
+        unit_of = np.where(up >= 0, own[up], -1)
+    follow = rules.entrants.transfers == "follow" or not rules.entrants.within
+    units = frozenset(book.units) if follow else _units_within(book.organisation, rules.entrants.within)
+    return Entered(contestants, players, manager_of, unit_of, flagged(book, units), _field(rules, contestants, team_of))
+
+
+def _members(book: Book, rules: Rules, at: dict[str, int], period: Period) -> tuple[tuple[str, ...], Numbers]:
+    """(members, the entrant of each): as listed, or whoever served in the unit last."""
+    if rules.entrants.kind == "team":
+        known = set(book.organisation.people)
+        pairs = [(m, at[t.id]) for t in rules.teams if t.id in at for m in t.members if m in known]
+    else:
+        org = book.organisation
+        level = org.level(rules.entrants.kind)
+        homes = ((s.unit_id, org.ancestor_at(s.home, level)) for s in roster(book, Peers(), period).lines)
+        pairs = [(m, at[home]) for m, home in homes if home in at]
+    return tuple(m for m, _ in pairs), np.array([t for _, t in pairs], np.intp)
+
+
+def _field(rules: Rules, contestants: tuple[Contestant, ...], team_of: Numbers | None) -> Field:
+    at = {c.id: i for i, c in enumerate(contestants)}
+    rounds = len(rules.window.spans())
+    fixtures: list[list[tuple[int, int]]] = [[] for _ in range(rounds)]
+    for r, home, away in rules.pk.fixtures:
+        if r <= rounds and home in at and away in at:
+            fixtures[r - 1].append((at[home], at[away]))
+    ids = [d.id for d in rules.divisions]
+    return Field(
+        len(contestants), np.array([c.division for c in contestants], np.int64), team_of, fixtures,
+        [ids.index(d.up_to) if d.up_to else None for d in rules.divisions],
+    )  # fmt: skip

@@ -1,0 +1,187 @@
+"""From a release to what the engine counts: facts by round, sales one by one (cancelled ones come off), targets, bases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+import numpy as np
+
+from analytics.competitions.entrants import Entered
+from analytics.competitions.rules import Baseline, Rules
+from analytics.competitions.scoring import Aims, Line
+from analytics.competitions.tally import Tallies, together
+from analytics.competitions.whole import Numbers, hundredths, times_over
+from analytics.kpi import Kpi
+from analytics.memory import remember
+from analytics.period import Period, month_end
+from analytics.sql import query
+from analytics.standing import facts_of_period
+from analytics.target import targets
+from analytics.warehouse.columns import Column, facts_of
+from analytics.warehouse.load import Book
+from analytics.warehouse.sold import Service, Sold, sold
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is counted for one rule: the KPI, and how much a regular premium counts (hundredths)."""
+
+    kpi: Kpi
+    regular: int = 100
+
+
+def asked_of(rules: Rules, lines: Sequence[Line]) -> tuple[Asked, ...]:
+    """What is counted for each line of the rules."""
+    regular = [hundredths(s.regular) for s in rules.scores] + [100] * len(rules.deducts)
+    return tuple(Asked(line.kpi, times) for line, times in zip(lines, regular, strict=True))
+
+
+def fed(
+    book: Book, entrants: Entered, asked: Sequence[Asked], spans: Sequence[Period], known: date, daily: bool = False
+) -> Tallies:
+    """Everything done in the rounds so far. ``known``: sales cancelled up to then come off; ``daily``: kept by day, as
+    a race needs, else by round."""
+    parts = []
+    for i, what in enumerate(asked):
+        found = _of_sales(book, entrants, what, spans, known) if by_sale(what.kpi) else None
+        parts.append(_numbered(found or _of_facts(book, entrants, what.kpi, spans, daily), i))
+    return together(parts)
+
+
+def by_sale(kpi: Kpi) -> bool:
+    """Is the KPI a sum over sales, whose cancellations come off on the day of the sale?"""
+    return "sales" in kpi.needs and kpi.rollup == "sum"
+
+
+def _numbered(done: Tallies, line: int) -> Tallies:
+    return Tallies(done.who, np.full(len(done), line, np.intp), done.day, done.quantity, done.under)
+
+
+def _of_facts(book: Book, entrants: Entered, kpi: Kpi, spans: Sequence[Period], daily: bool) -> Tallies:
+    """Sums by round (or day); of month-end figures only the last one in each round."""
+    days, numbers, ordinal = _days(book, kpi, spans, daily)
+    values = {"kpi": kpi.name, "days": days, "numbers": numbers}
+    with book.connection.cursor() as cursor:
+        facts = facts_of(cursor.sql(query("by_round"), params=values).to_arrow_table())
+    who = entrants.player(facts.manager, facts.unit)
+    mine = who >= 0
+    day = np.array(ordinal, np.int64)[facts.month] if ordinal else np.zeros(0, np.int64)
+    zero = np.zeros(len(who), np.intp)
+    return Tallies(who, zero, day, facts.numerator.values, facts.denominator.values)[mine]
+
+
+def _days(book: Book, kpi: Kpi, spans: Sequence[Period], daily: bool) -> tuple[list[date], list[int], list[int]]:
+    """(days that count, the number of each, the ordinal of the day each number stands for)."""
+    if kpi.rollup == "last":
+        ends = sorted(month_end(m) for m in book.months.get(kpi.name, ()))
+        last = [max((e for e in ends if s.start <= e < s.end), default=None) for s in spans]
+        days = [d for d in last if d is not None]
+        return days, list(range(len(days))), [d.toordinal() for d in days]
+    days = [s.start + timedelta(days=n) for s in spans for n in range(s.days)]
+    if daily:
+        return days, list(range(len(days))), [d.toordinal() for d in days]
+    numbers = [i for i, s in enumerate(spans) for _ in range(s.days)]
+    return days, numbers, [s.last_day.toordinal() for s in spans]
+
+
+def _of_sales(book: Book, entrants: Entered, what: Asked, spans: Sequence[Period], known: date) -> Tallies:
+    start, end = min(s.start for s in spans), max(s.end for s in spans)
+    found = sales_of(book, what.kpi, start, end, known)
+    who = entrants.player(found.manager.astype(np.intp), found.unit.astype(np.intp))
+    mine = who >= 0
+    quantity = times_over(*_counted(found, what.regular)) if what.regular != 100 else found.quantity + found.back
+    zero = np.zeros(len(who), np.int64)
+    return Tallies(who, zero, found.day, quantity, zero)[mine]
+
+
+def _counted(found: Sold, regular: int) -> tuple[Numbers, int, int]:
+    factor = np.where(found.regular, regular, 100)
+    return (found.quantity + found.back) * factor, 1, 100
+
+
+@remember(entries=64)
+def sales_of(book: Book, kpi: Kpi, start: date, end: date, known: date) -> Sold:
+    """The sales of [start, end) that a KPI counts, less what was cancelled up to ``known``."""
+    org = book.organisation
+    manager = {m: i for i, m in enumerate(book.managers)}
+    unit = {u: i for i, u in enumerate(book.units)}
+    services: list[Service] = [
+        (s.manager_id, manager[s.manager_id], unit[s.unit_id], s.start, s.end)
+        for s in org.services
+        if s.start < end and s.end > start
+    ]
+    months = [m for m in sorted(book.months[kpi.name]) if start <= month_end(m) and m < end]
+    return sold(book.release, kpi, months, services, start, end, known)
+
+
+def aims(book: Book, rules: Rules, entrants: Entered, lines: Sequence[Line], spans: Sequence[Period]) -> Aims:
+    """Targets or bases, for rules that need them."""
+    if rules.measure == "attainment":
+        return Aims(target=_targets(book, rules, entrants, lines[0].kpi, spans))
+    if rules.measure == "improvement" and rules.baseline is not None:
+        return Aims(base=_bases(book, rules, rules.baseline, entrants, lines[0].kpi, spans))
+    return Aims()
+
+
+def _targets(book: Book, rules: Rules, entrants: Entered, kpi: Kpi, spans: Sequence[Period]) -> Numbers:
+    """The target of each round, or of the window where the score is one of the window."""
+    found = np.zeros((len(spans), entrants.field.size), np.int64)
+    kind = "manager" if rules.entrants.kind == "manager" else "branch"
+    fixed = rules.scores[0].target
+    for r, span in enumerate(spans if rules.by_round else [rules.window.period]):
+        known = targets(book, kpi, kind, span) if fixed is None else {}
+        for c, i in entrants.at.items():
+            target = fixed if fixed is not None else known[c][0] if c in known else 0
+            found[r, i] = int(target * 10_000)
+    return found if rules.by_round else np.broadcast_to(found[0], found.shape)
+
+
+def _bases(book: Book, rules: Rules, base: Baseline, entrants: Entered, kpi: Kpi, spans: Sequence[Period]) -> Numbers:
+    """What everybody would have made at the own level of the base, drawn to that of all (see ``shrunken``)."""
+    facts = facts_of_period(book, kpi, base.period)
+    who = entrants.player(facts.manager, facts.unit)
+    mine, size = who >= 0, entrants.field.size
+    top = _sums(facts.numerator, who, mine, size)
+    under = _sums(facts.denominator, who, mine, size) if kpi.has_denominator else _days_served(book, rules, entrants)
+    level = shrunken(top, under, Fraction(base.shrink) * (100 if kpi.has_denominator else 1))
+    found = np.zeros((len(spans), size), np.int64)
+    so_far = 0
+    for r, span in enumerate(spans):
+        so_far = span.days if rules.by_round else so_far + span.days
+        factor = Fraction(kpi.scale * 100) if kpi.has_denominator else Fraction(so_far)
+        found[r] = [_half_away(x * factor) for x in level]
+    return found
+
+
+def _sums(column: Column, who: Numbers, mine: Numbers, size: int) -> list[int]:
+    return column[mine].added(who[mine], size).values.tolist()
+
+
+def _days_served(book: Book, rules: Rules, entrants: Entered) -> list[int]:
+    """Days of the base each entrant was there: a joiner's short base weighs less."""
+    assert rules.baseline is not None
+    span = rules.baseline.period
+    if rules.entrants.kind != "manager":
+        return [span.days] * entrants.field.size
+    days = dict.fromkeys(entrants.at, 0)
+    for s in book.organisation.services:
+        if s.manager_id in days:
+            days[s.manager_id] += max(0, (min(s.end, span.end) - max(s.start, span.start)).days)
+    return list(days.values())
+
+
+def shrunken(top: Sequence[int], under: Sequence[int], weight: Fraction) -> list[Fraction]:
+    """(own sum + weight x the mean of all) / (own days or cases + weight): what is expected of each.
+
+    Who has little of an own past is expected to be like the others, so one bad year is no gift (the posterior mean of a
+    gamma prior with that weight; Bühlmann's credibility).
+    """
+    whole = sum(under)
+    mean = Fraction(sum(top), whole) if whole else Fraction(0)
+    return [(t + weight * mean) / (u + weight) if u + weight else mean for t, u in zip(top, under, strict=True)]
+
+
+def _half_away(x: Fraction) -> int:
+    whole = (2 * abs(x.numerator) + x.denominator) // (2 * x.denominator)
+    return whole if x >= 0 else -whole
