@@ -7,6 +7,7 @@ import duckdb
 
 from analytics.warehouse.casting import TWIN, month_of
 from analytics.warehouse.contract import Contract
+from analytics.warehouse.marking import FUTURE
 from analytics.warehouse.recognise import Extract
 from analytics.warehouse.report import Account
 from analytics.warehouse.sql import sql
@@ -20,7 +21,7 @@ def account(
     ``ragged`` lines never became rows; they count too.
     """
     money = f'"{contract.money}"' if contract.money else "CAST(NULL AS DECIMAL(18, 2))"
-    rows = con.execute(sql("accounts").format(month=month_of(contract), money=money, twin=TWIN)).fetchall()
+    rows = con.execute(sql("accounts").format(month=_month(contract), money=money, twin=TWIN)).fetchall()
     digests = {e.sheet.file: e.sheet.sha256 for e in extracts}
     accounts, seen = [], set()
     for file, month, rows_in, loaded, aside, copies, *sums in rows:
@@ -35,3 +36,8 @@ def account(
         lost = ragged.get(file, 0)
         accounts.append(Account(file, digests[file], contract.table, None, lost, 0, lost, 0, *[nothing] * 4))
     return accounts
+
+
+def _month(contract: Contract) -> str:
+    """A month that has not come yet is no month; its rows count with the first month of their file."""
+    return f"CASE WHEN bad & {FUTURE} = 0 THEN {month_of(contract)} END"

@@ -6,6 +6,7 @@
     period = "sale_date"        # month tables: the column that says which month a row belongs to
     money = "amount"            # the column whose sum is reconciled
     optional = true             # the product works without it
+    ahead = true                # may speak of days to come
     due_day = 3                 # day of the following month by which it should be here
     [columns]
     sale_id = { type = "text", about = "…" }
@@ -65,6 +66,7 @@ class Contract:
     period: str = ""
     money: str = ""
     optional: bool = False
+    ahead: bool = False
     due_day: int = 5
 
     def column(self, name: str) -> Column:

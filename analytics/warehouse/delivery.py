@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from analytics.period import month_after, month_end
+from analytics.warehouse.across import check_across
 from analytics.warehouse.catalogue import Finding, finding, of
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.intake import Sandbox, Unreadable, unique_names
@@ -12,10 +14,12 @@ from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.recognise import Extract, names, recognise
 from analytics.warehouse.release import Release
 from analytics.warehouse.report import Report
-from analytics.warehouse.rules import check_people, check_postings, check_totals, check_tree
+from analytics.warehouse.rules import check_people, check_postings, check_tree
 from analytics.warehouse.staging import Partition, stage
+from analytics.warehouse.totals import Override, check_confirmed, check_totals
 from analytics.warehouse.volume import check_volume
 from analytics.warehouse.workshop import Workshop
+from analytics.warehouse.zone import HOURS
 
 Step = Callable[[str, int, int], None]  # what is being done, how many files are done, of how many
 SKIPPED = (".DS_Store", "Thumbs.db")
@@ -28,6 +32,8 @@ class Delivery:
     report: Report = field(default_factory=Report)
     partitions: list[Partition] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)  # partitions whose control total agreed
+    with_clients: set[Path] = field(default_factory=set)  # files that hold raw client ids
+    override: Override | None = None  # who answers for those without one
 
 
 def extract_files(folder: Path) -> list[Path]:
@@ -40,15 +46,17 @@ def extract_files(folder: Path) -> list[Path]:
 
 
 def prepare(
-    files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], base: Release | None, step: Step
-) -> Delivery:
+    files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], base: Release | None, step: Step,
+    override: Override | None = None,
+) -> Delivery:  # fmt: skip
     """Read, cast, check and write aside all files of one delivery. Everything wrong is in the report, all at once."""
-    delivery = Delivery()
-    extracts = _recognised(files, shop, contracts, delivery.report, step)
+    delivery = Delivery(override=override)
+    extracts = _recognised(files, shop, contracts, delivery, step)
     _remember(shop, contracts, base)
     done = 0
     for table in sorted(extracts, key=lambda t: (contracts[t].monthly, t)):
         step(table, done, len(files))
+        shop.through = _through(delivery.partitions, base)
         partitions, findings = stage(shop, contracts[table], extracts[table])
         delivery.partitions += partitions
         delivery.report.add(findings)
@@ -61,9 +69,10 @@ def prepare(
 
 
 def _recognised(
-    files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], report: Report, step: Step
+    files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], delivery: Delivery, step: Step
 ) -> dict[str, list[Extract]]:
     found: dict[str, list[Extract]] = {}
+    report = delivery.report
     with Sandbox(shop.scratch, names(contracts, shop.words)) as sandbox:
         for done, (path, name) in enumerate(unique_names(files)):
             step("read", done, len(files))
@@ -76,6 +85,8 @@ def _recognised(
                 report.add(problems)
                 if extract:
                     found.setdefault(extract.contract.table, []).append(extract)
+                    if any(c.secret and extract.place(c.name) for c in extract.contract.columns):
+                        delivery.with_clients.add(path)
     return found
 
 
@@ -83,6 +94,7 @@ def _remember(shop: Workshop, contracts: dict[str, Contract], base: Release | No
     """The ids of the present release's whole tables; a delivery of such a table replaces them."""
     shop.known.clear()
     shop.shifts.clear()
+    shop.totalled.clear()
     for table, contract in contracts.items():
         path = base.parts(table).get(None) if base else None
         if path:
@@ -125,9 +137,10 @@ def _check_together(delivery: Delivery, shop: Workshop, contracts: dict[str, Con
             report.add(check_postings(con, sources["managers"], sources["branches"]))
     report.add(check_people(con, delivery.partitions, shop.known.get("managers.manager_id", set())))
     report.add(check_volume(delivery.partitions, base))
-    findings, confirmed = check_totals(con, delivery.partitions)
+    report.add(check_across(con, delivery.partitions, base))
+    findings, delivery.confirmed = check_totals(con, delivery.partitions, shop.totalled)
     report.add(findings)
-    delivery.confirmed = [f"{table} {_written(month)}" for (table, month), good in confirmed.items() if good]
+    report.add(check_confirmed(delivery.partitions, delivery.confirmed, delivery.override))
 
 
 def _absent(contracts: dict[str, Contract], present: set[str]) -> list[Finding]:
@@ -138,5 +151,14 @@ def _absent(contracts: dict[str, Contract], present: set[str]) -> list[Finding]:
     ]
 
 
-def _written(month: date | None) -> str:
-    return f"{month:%Y-%m}" if month else "all"
+def _through(partitions: Sequence[Partition], base: Release | None) -> date | None:
+    """The last day that can have happened: today, or the end of the month after the last book of clients.
+
+    The books count too because a clock may be wrong; None before there is any book.
+    """
+    books = [m for m in (base.parts("clients") if base else {}) if m]
+    books += [p.month for p in partitions if p.contract.table == "clients" and p.month]
+    if not books:
+        return None
+    today = (datetime.now(UTC) + timedelta(hours=HOURS)).date()
+    return max(today, month_end(month_after(max(books))))

@@ -3,6 +3,7 @@
 * a line with too many or too few cells        set aside
 * a quotation mark that is never closed         refused
 * a product or unit that does not exist         set aside
+* a day that has not come yet                   set aside
 * an exact copy of another row                  dropped and counted
 * one key with different contents               all rows of the key set aside: nobody can say which is right
 """
@@ -17,6 +18,9 @@ from analytics.warehouse.contract import Contract
 from analytics.warehouse.recognise import Extract
 from analytics.warehouse.sql import sql
 from analytics.warehouse.workshop import Reject, Workshop, is_checked
+
+LOOKED_AT = 200  # rows that are enough to see two columns swapped
+FUTURE = 1 << 51  # a day that has not come yet; beside the marks of ``casting``
 
 
 def mark_ragged(shop: Workshop, extract: Extract) -> tuple[int, list[Finding]]:
@@ -62,6 +66,38 @@ def mark_unknown(shop: Workshop, contract: Contract) -> None:
                 f'WHERE bad = 0 AND "{column.name}" IN (SELECT unnest($unknown))',
                 {"unknown": unknown},
             )
+
+
+def mark_future(shop: Workshop, contract: Contract) -> None:
+    """Rows of days that have not come yet, in tables that tell what happened."""
+    if contract.monthly and not contract.ahead and shop.through:
+        shop.con.execute(
+            f"UPDATE extract SET bad = bad | {FUTURE} WHERE bad = 0 AND {day_of(contract)} > $through",
+            {"through": shop.through},
+        )
+
+
+def day_of(contract: Contract) -> str:
+    """SQL for the day of a row in a month table; the first of the month in a snapshot."""
+    column = contract.column(contract.period)
+    return f'bank_day("{column.name}")' if column.type == "instant" else f'"{column.name}"'
+
+
+def check_swapped(shop: Workshop, contract: Contract, file: str) -> list[Finding]:
+    """Columns whose values are those of their neighbour: more rows would be known if the two changed places."""
+    found = []
+    for column in (c for c in contract.columns if c.references in shop.known and contract.monthly):
+        known = sorted(shop.known[column.references])
+        for other in (c for c in contract.columns if c.type == "text" and not c.codes and c.name != column.name):
+            [(n, crossed)] = shop.con.execute(
+                f'SELECT count(*), count(*) FILTER (NOT list_contains($known, "{column.name}") '
+                f'AND list_contains($known, "{other.name}")) FROM (SELECT "{column.name}", "{other.name}" FROM extract '
+                f"WHERE source_file = $file LIMIT {LOOKED_AT})",
+                {"known": known, "file": file},
+            ).fetchall()
+            if crossed * 2 > n:
+                found.append(finding("looks_swapped", file=file, n=n, m=crossed, column=column.name, other=other.name))
+    return found
 
 
 def mark_repeated(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

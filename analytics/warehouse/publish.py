@@ -4,14 +4,15 @@
     publish(inbox, store, by="…")    every delivery in the inbox becomes a release
 
 An inbox holds files (one delivery) or folders (one delivery each, published in the order of their names). A file of a
-table replaces exactly the months it holds, or the whole table. What was published moves to ``delivered/<release>/``.
+table replaces exactly the months it holds, or the whole table. What was published moves to ``delivered/<release>/``,
+except files with raw client ids, which are not kept.
 """
 
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ from analytics.warehouse.release import Release, current, current_id, month_key,
 from analytics.warehouse.report import Report
 from analytics.warehouse.staging import Partition
 from analytics.warehouse.store import Store, hash_of, put, sha256_of, write_atomically
+from analytics.warehouse.totals import override_of
 from analytics.warehouse.workshop import Workshop, connect
 
 
@@ -57,7 +59,7 @@ Listener = Callable[[Progress], None]
 Tables = dict[str, dict[str, dict[str, Any]]]
 
 
-def check(files: Path | Sequence[Path], store: Store) -> Report:
+def check(files: Path | Sequence[Path], store: Store, without_totals: str = "") -> Report:
     """Everything that is wrong with, or worth knowing about, files (or the files of a folder) as one delivery.
 
     They are compared with the present release, as publishing would. Nothing is written to the data folder.
@@ -65,15 +67,18 @@ def check(files: Path | Sequence[Path], store: Store) -> Report:
     chosen = extract_files(files) if isinstance(files, Path) and files.is_dir() else _as_list(files)
     base = current(store) if current_id(store) else None
     with tempfile.TemporaryDirectory(prefix="standings-check-") as scratch, connect(Path(scratch)) as con:
-        shop = _workshop(store, con, Path(scratch), os.urandom(32))
-        return prepare(chosen, shop, read_contracts(), base, lambda _step, _done, _total: None).report
+        shop = _workshop(store, con, Path(scratch), store.key() if store.has_key() else os.urandom(32))
+        override = override_of(without_totals) if without_totals else None
+        return prepare(chosen, shop, read_contracts(), base, lambda _step, _done, _total: None, override).report
 
 
 def publish(
     inbox: Path, store: Store, by: str, note: str = "", progress: Listener | None = None,
-    kpis: Mapping[str, Kpi] | None = None,
+    kpis: Mapping[str, Kpi] | None = None, without_totals: str = "",
 ) -> list[Published]:  # fmt: skip
     """Publish every delivery in ``inbox``, one release each; what each became, in order.
+
+    ``without_totals`` ("Ann: core system is down") lets tables without a control total through and is kept for good.
 
     Raises ``ExtractRejected`` with all problems of the first delivery that is refused (those before it stay published,
     it and those after it stay in the inbox), and ``Busy`` when somebody else is publishing.
@@ -81,17 +86,17 @@ def publish(
     deliveries = deliveries_in(inbox)
     if not deliveries:
         raise ExtractRejected([Found("nothing_to_publish", folder=inbox)])
-    made = []
+    made, override = [], override_of(without_totals) if without_totals else None
     with store.lock(), store.scratch() as scratch, connect(scratch) as con:
         shop = _workshop(store, con, scratch, store.key())
         for name, files in deliveries:
             listen = _listener(progress, name)
             base = current(store) if current_id(store) else None
-            delivery = prepare(files, shop, read_contracts(), base, listen)
+            delivery = prepare(files, shop, read_contracts(), base, listen, override)
             delivery.report.refuse_if_wrong()
             tables = _merged(base, delivery)
             release_id, created = _release(shop, store, base, tables, kpis or registry(), by, note, listen, delivery)
-            _put_away(store, inbox, scratch, files, release_id)
+            _put_away(store, inbox, scratch, files, delivery.with_clients, release_id)
             made.append(Published(release_id, created, delivery.report))
     return made
 
@@ -208,8 +213,13 @@ def _as_text(manifest: Mapping[str, Any]) -> str:
     return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
 
-def _put_away(store: Store, inbox: Path, scratch: Path, files: Iterable[Path], release_id: str) -> None:
-    """Published files leave the inbox of the data folder (files elsewhere are the owner's); rows set aside are kept."""
+def _put_away(
+    store: Store, inbox: Path, scratch: Path, files: Iterable[Path], with_clients: Collection[Path], release_id: str
+) -> None:
+    """Published files leave the inbox of the data folder (files elsewhere are the owner's); rows set aside are kept.
+
+    Files with raw client ids are not kept: the release holds all they said, by code.
+    """
     aside = scratch / "quarantine"
     for path in sorted(aside.iterdir()) if aside.is_dir() else []:
         put(path, store.root / "quarantine" / release_id / path.name)
@@ -218,7 +228,10 @@ def _put_away(store: Store, inbox: Path, scratch: Path, files: Iterable[Path], r
     folder = store.root / "delivered" / release_id
     folder.mkdir(parents=True, exist_ok=True)
     for path in files:
-        shutil.move(path, folder / path.name)
+        if path in with_clients:
+            path.unlink()
+        else:
+            shutil.move(path, folder / path.name)
     for parent in {path.parent for path in files} - {inbox}:
         if not any(parent.iterdir()):
             parent.rmdir()

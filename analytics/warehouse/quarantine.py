@@ -8,6 +8,7 @@ from analytics.warehouse.casting import REPEATED, TWIN, UNKNOWN
 from analytics.warehouse.catalogue import Finding, finding, word
 from analytics.warehouse.contract import Column, Contract
 from analytics.warehouse.intake.sheet import quoted
+from analytics.warehouse.marking import FUTURE
 from analytics.warehouse.recognise import Extract
 from analytics.warehouse.workshop import Workshop, code_of, is_checked
 
@@ -91,6 +92,8 @@ def _faults(contract: Contract, extract: Extract, bad: int, row: Sequence[str], 
             yield Fault(column.name, cell(column), _reason(column, cell(column)))
         elif bad & UNKNOWN and is_checked(shop, column) and cell(column).strip() not in shop.known[column.references]:
             yield Fault(column.name, cell(column), word(f"not_in_{column.references.partition('.')[0]}"))
+    if bad & FUTURE:
+        yield Fault(contract.period, cell(contract.column(contract.period)), word("in_the_future"))
     if bad & REPEATED:
         key = [contract.column(k) for k in contract.key]
         yield Fault(", ".join(contract.key), ", ".join(map(cell, key)), word("repeated_key"))

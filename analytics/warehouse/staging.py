@@ -12,10 +12,11 @@ from analytics.warehouse.casting import month_of
 from analytics.warehouse.catalogue import Finding
 from analytics.warehouse.content import Written, write_sorted
 from analytics.warehouse.contract import Contract
-from analytics.warehouse.marking import mark_ragged, mark_repeated, mark_unknown
+from analytics.warehouse.marking import check_swapped, mark_future, mark_ragged, mark_repeated, mark_unknown
 from analytics.warehouse.quarantine import set_rows_aside
 from analytics.warehouse.recognise import Extract
 from analytics.warehouse.report import Account
+from analytics.warehouse.total_rows import take_total_rows
 from analytics.warehouse.workshop import Workshop
 
 
@@ -78,7 +79,10 @@ def _stage_group(
         shop.con.execute(f"INSERT INTO extract {casting.select(extract, shop.words)}")
         ragged[extract.sheet.file], found = mark_ragged(shop, extract)
         findings += found
+        findings += take_total_rows(shop, contract, extract)
+        findings += check_swapped(shop, contract, extract.sheet.file)
     mark_unknown(shop, contract)
+    mark_future(shop, contract)
     mark_repeated(shop.con, contract)
     findings += set_rows_aside(shop, contract, extracts)
     accounts = account(shop.con, contract, extracts, ragged)

@@ -1,6 +1,6 @@
 """The folder that survives: everything is written aside, flushed to disk and then renamed; nothing is ever overwritten.
 
-inbox/                 what was dropped in          delivered/<release>/  what was published, as it came
+inbox/                 what was dropped in          delivered/<release>/  what was published, if without client ids
 store/<table>/*.parquet   partitions, named by content    store/facts/<kpi>/*.parquet   facts, named by their key
 releases/<id>/manifest.json, releases/history.jsonl       CURRENT   the id of the release that is served
 quarantine/<release>/*.csv    rows set aside              secret.key   turns client ids into codes
@@ -80,6 +80,10 @@ class Store:
             shutil.rmtree(left, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=".work-", dir=self.root) as folder:
             yield Path(folder)
+
+    def has_key(self) -> bool:
+        """Has the secret been made?"""
+        return (self.root / "secret.key").exists()
 
     def key(self) -> bytes:
         """The secret behind client codes; made on first use, never replaced."""

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
@@ -58,6 +59,8 @@ class Workshop:
     key: bytes
     known: dict[str, set[str]] = field(default_factory=dict)
     shifts: dict[str, list[int]] = field(default_factory=dict)  # file -> where unreadable lines move the numbering
+    totalled: set[str] = field(default_factory=set)  # files whose own total row agreed
+    through: date | None = None  # the last day that can have happened; None: not known yet
     _numbers: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:

@@ -52,7 +52,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
           [["K1", "2025-12-01 10:00:00", "", "M1", "CM1", "fees", "low", ""]])  # fmt: skip
     write(inbox / "targets.csv", ["month", "unit_type", "unit_id", "kpi", "target"],
           [["2026-01", "manager", "M1", "new_clients", "5"]])  # fmt: skip
-    publish(inbox, Store(root), by="test")
+    publish(inbox, Store(root), by="test", without_totals="test: made by hand")
     return root
 
 
@@ -112,7 +112,7 @@ def test_the_extract_is_published_and_keeps_the_other_targets(desk: Desk, year: 
     assert {"month": "2026-01", "unit_type": "manager", "unit_id": "M1", "kpi": "new_clients", "target": "5.0000",
             "beyond": ""} in rows  # fmt: skip
     write(tmp_path / "targets.csv", list(TARGET_COLUMNS), [[r[c] for c in TARGET_COLUMNS] for r in rows])
-    publish(tmp_path, Store(year), by="test")
+    publish(tmp_path, Store(year), by="test", without_totals="test: made by hand")
     found = open_desk("office", year).extract("targets")
     column = found[0].index("target")
     assert len(found[1]) == 12 * 3 + 1

@@ -39,7 +39,7 @@ def cage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The canary bank, served by a process whose memory is still empty."""
     root = tmp_path_factory.mktemp("cage")
     canary.make(root / "inbox")
-    publish(root / "inbox", Store(root), by="test")
+    publish(root / "inbox", Store(root), by="test", without_totals="test: made by hand")
     with serving(root, root / "server.log") as server:
         yield server
 

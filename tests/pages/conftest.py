@@ -22,7 +22,7 @@ def river(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "inbox").mkdir()
     for file in RIVER.glob("*.csv"):
         shutil.copy(file, root / "inbox" / file.name)
-    publish(root / "inbox", Store(root), by="test")
+    publish(root / "inbox", Store(root), by="test", without_totals="test: made by hand")
     return root
 
 

@@ -151,7 +151,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("bare")
     canary.make(root / "inbox")
     (root / "inbox" / "targets.csv").unlink()
-    publish(root / "inbox", Store(root), by="test")
+    publish(root / "inbox", Store(root), by="test", without_totals="test: made by hand")
     return root
 
 
@@ -172,7 +172,7 @@ def test_a_damaged_release_shows_the_earlier_one_under_a_banner(look: SEEN, bank
     sale = "sale_id,sale_date,manager_id,client_id,product_code,amount\n"
     (folder / "inbox").mkdir(exist_ok=True)
     (folder / "inbox" / "sales.csv").write_text(f"{sale}T1,2026-03-02,{MANAGER},C000-anS1x,F1,5\n", "utf-8")
-    publish(folder / "inbox", Store(folder), by="test")
+    publish(folder / "inbox", Store(folder), by="test", without_totals="test: made by hand")
     second = (folder / "CURRENT").read_text().strip()
     assert first != second
     (folder / "releases" / second / "manifest.json").write_text("{", "utf-8")

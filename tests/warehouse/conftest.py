@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from analytics.kpi import Kpi, registry
-from analytics.warehouse.publish import Published, publish
+from analytics.warehouse.publish import Published
 from analytics.warehouse.release import Store
-from tests.warehouse.small import drop, month_files, whole_files
+from tests.warehouse.small import drop, month_files, publish, whole_files
 
 SOLD = """/* kpi
 unit = "yuan"

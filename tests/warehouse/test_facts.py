@@ -10,10 +10,10 @@ import pytest
 
 from analytics.kpi import Kpi, registry
 from analytics.warehouse import facts
-from analytics.warehouse.publish import Published, publish, refresh
+from analytics.warehouse.publish import Published, refresh
 from analytics.warehouse.release import Store, current
 from tests.warehouse.conftest import KEPT, SOLD
-from tests.warehouse.small import BRANCHES, MANAGERS, PRODUCTS, clients, drop, month_files, rows, sales
+from tests.warehouse.small import BRANCHES, MANAGERS, PRODUCTS, clients, drop, month_files, publish, rows, sales
 
 Kpis = dict[str, Kpi]
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)

@@ -13,9 +13,9 @@ import pytest
 from analytics.errors import Damaged
 from analytics.kpi import Kpi
 from analytics.warehouse import store as store_module
-from analytics.warehouse.publish import Published, publish
+from analytics.warehouse.publish import Published
 from analytics.warehouse.release import Store, _is_sound, current, healthy, history, releases, rollback, verify
-from tests.warehouse.small import drop, month_files
+from tests.warehouse.small import drop, month_files, publish
 
 Kpis = dict[str, Kpi]
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)

@@ -23,9 +23,8 @@ import pytest
 from analytics.paths import REPO
 from analytics.warehouse.intake import Sandbox, Sheet, Unreadable, unique_names
 from analytics.warehouse.intake.limits import MB, Limits
-from analytics.warehouse.publish import check
 from analytics.warehouse.release import Store
-from tests.warehouse.small import as_csv, sales
+from tests.warehouse.small import as_csv, check, sales
 
 KNOWN = frozenset(sales("2026-01")[0])
 CSV = as_csv(sales("2026-01")).encode()

@@ -11,9 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analytics.warehouse.publish import check, publish
 from analytics.warehouse.release import Store, current
-from tests.warehouse.small import as_csv, drop, rows, sales
+from tests.warehouse.small import as_csv, check, drop, publish, rows, sales
 
 CHINESE = {
     "sale_id": "销售流水号", "sale_date": "销售日期", "manager_id": "客户经理编号", "client_id": "客户号",

@@ -1,0 +1,114 @@
+"""Rules between months: an id belongs to one month, a client is in the books, and what came before may come again."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import duckdb
+
+from analytics.warehouse.catalogue import Finding, finding
+from analytics.warehouse.release import Release, month_key
+from analytics.warehouse.staging import Partition
+
+Paths = dict[date | None, str]
+
+
+def check_across(
+    con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], base: Release | None
+) -> list[Finding]:
+    """Everything that shows only when a delivery's months are held against the others."""
+    after = _after(partitions, base)
+    found = _copies(partitions) + _replays(partitions, base)
+    for table in sorted({p.contract.table for p in partitions if p.contract.monthly}):
+        parts = [p for p in partitions if p.contract.table == table and p.written.rows]
+        found += _elsewhere(con, parts, after[table])
+    return found + _strangers(con, partitions, after.get("clients", {}))
+
+
+def _after(partitions: Sequence[Partition], base: Release | None) -> dict[str, Paths]:
+    """table -> month -> file, as they will be once this delivery is published."""
+    after: dict[str, Paths] = {t: {m: str(p) for m, p in base.parts(t).items()} for t in base.tables} if base else {}
+    for part in partitions:
+        after.setdefault(part.contract.table, {})[part.month] = str(part.written.path)
+    return after
+
+
+def _copies(partitions: Sequence[Partition]) -> list[Finding]:
+    copies: dict[str, int] = {}
+    for account in (a for p in partitions for a in p.accounts if a.duplicates):
+        copies[account.file] = copies.get(account.file, 0) + account.duplicates
+    return [finding("copies_dropped", file=file, n=n) for file, n in copies.items()]
+
+
+def _replays(partitions: Sequence[Partition], base: Release | None) -> list[Finding]:
+    tables = base.manifest["tables"] if base else {}
+    return [
+        finding("replay", table=p.contract.table, month=month_key(p.month))
+        for p in partitions
+        if p.contract.table != "control_totals"
+        and tables.get(p.contract.table, {}).get(month_key(p.month), {}).get("content_hash") == p.written.content_hash
+    ]
+
+
+def _elsewhere(con: duckdb.DuckDBPyConnection, parts: Sequence[Partition], after: Paths) -> list[Finding]:
+    """Ids of these months that stand in another month too: counted twice, or moved without the month they left."""
+    if not parts or parts[0].contract.period in parts[0].contract.key:
+        return []
+    contract = parts[0].contract
+    [key] = contract.key
+    new = {str(p.written.path): p for p in parts}
+    old = [path for path in after.values() if path not in new]
+    bound: dict[str, object] = {"new": list(new)}
+    ids = f'(SELECT "{key}" AS id, filename FROM read_parquet($new, filename = true))'
+    repeated = f"(SELECT id FROM {ids} GROUP BY id HAVING count(*) > 1)"
+    twice = f"SELECT id, filename FROM {ids} SEMI JOIN {repeated} USING (id)"
+    if old:
+        bound["old"] = old
+        others = f'(SELECT "{key}" AS id FROM read_parquet($old))'
+        twice += f" UNION SELECT id, filename FROM {ids} SEMI JOIN {others} USING (id)"
+    if len(new) == 1 and not old:
+        return []
+    rows = con.execute(f"SELECT filename, count(*), min(id) FROM ({twice}) GROUP BY 1 ORDER BY 1", bound).fetchall()
+    return [
+        finding(
+            "key_elsewhere", table=contract.table, month=month_key(new[path].month), n=n, column=key, value=value
+        )
+        for path, n, value in rows
+    ]  # fmt: skip
+
+
+def _strangers(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], books: Paths) -> list[Finding]:
+    """Clients in no book of their month; those who are in no earlier one either are said."""
+    left: list[tuple[str, date, str, int]] = []
+    for part in _with_clients(partitions):
+        book = [books[part.month]] if part.month in books else []
+        unseen = f"ANTI JOIN (SELECT client_id FROM read_parquet({book})) USING (client_id)" if book else ""
+        rows = con.execute(
+            f"SELECT client_id, count(*) FROM read_parquet($file) AS p {unseen} WHERE client_id IS NOT NULL GROUP BY 1",
+            {"file": str(part.written.path)},
+        ).fetchall()
+        assert part.month
+        left += [(part.contract.table, part.month, client, n) for client, n in rows]
+    if not left or not books:
+        return []
+    known = con.execute(
+        "SELECT client_id, min(month) FROM read_parquet($books) "
+        "SEMI JOIN (SELECT unnest($clients) AS client_id) USING (client_id) GROUP BY 1",
+        {"books": list(books.values()), "clients": sorted({client for _, _, client, _ in left})},
+    ).fetchall()
+    since = dict(known)
+    strangers: dict[tuple[str, date], list[int]] = {}
+    for table, month, client, n in left:
+        if client not in since or since[client] > month:
+            strangers.setdefault((table, month), []).append(n)
+    return [
+        finding("unknown_clients", table=table, month=month_key(month), rows=sum(counts), n=len(counts))
+        for (table, month), counts in sorted(strangers.items())
+    ]
+
+
+def _with_clients(partitions: Iterable[Partition]) -> list[Partition]:
+    return [
+        p for p in partitions
+        if p.contract.monthly and p.month and p.written.rows and p.contract.table != "clients"
+        and "client_id" in p.contract.names
+    ]  # fmt: skip

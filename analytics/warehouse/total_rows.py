@@ -1,0 +1,60 @@
+"""Total rows (合计): no rows of data, but a sum of the file stated by the file itself."""
+
+from analytics.warehouse.catalogue import Finding, finding
+from analytics.warehouse.contract import Contract
+from analytics.warehouse.intake.sheet import quoted
+from analytics.warehouse.recognise import Extract
+from analytics.warehouse.workshop import Workshop
+
+TOTAL_WORDS = ("合计", "合計", "总计", "總計", "总合计", "總合計", "total", "grandtotal", "total:", "合计:", "合计：")
+
+
+def take_total_rows(shop: Workshop, contract: Contract, extract: Extract) -> list[Finding]:
+    """Rows that call themselves a total are no rows: they are held against the sum of the others and taken out."""
+    file = extract.sheet.file
+    lines = _total_lines(shop, extract)
+    if not lines:
+        return []
+    money, found = contract.money, []
+    if money and extract.place(money):
+        bound = {"file": file, "lines": lines}
+        stated = shop.con.execute(
+            f'SELECT source_line, "{money}" FROM extract WHERE source_file = $file '
+            f'AND list_contains($lines, source_line) AND "{money}" IS NOT NULL ORDER BY 1', bound,
+        ).fetchall()  # fmt: skip
+        [(arrived,)] = shop.con.execute(
+            f'SELECT coalesce(sum("{money}"), 0) FROM extract WHERE source_file = $file '
+            "AND NOT list_contains($lines, source_line)", bound,
+        ).fetchall()  # fmt: skip
+        for line, total in stated:
+            values = {"file": file, "line": line, "column": money, "stated": total}
+            agrees = total == arrived
+            found.append(
+                finding("total_row_agrees", **values) if agrees
+                else finding("total_row_differs", arrived=arrived, **values)
+            )  # fmt: skip
+        if stated and all(f.consequence == "note" for f in found):
+            shop.totalled.add(file)
+    shop.con.execute(
+        "DELETE FROM extract WHERE source_file = $file AND list_contains($lines, source_line)",
+        {"file": file, "lines": lines},
+    )
+    return found
+
+
+def _total_lines(shop: Workshop, extract: Extract) -> list[int]:
+    """Lines of rows that cannot be read as rows and hold a word for “total”."""
+    file = quoted(extract.sheet.file)
+    if shop.con.execute(f"SELECT count(*) FROM extract WHERE source_file = {file} AND bad <> 0").fetchall() == [(0,)]:
+        return []
+    shifts = shop.shifts.get(extract.sheet.file, [])
+    texts = [f"c{i}" for i, kind in enumerate(extract.sheet.kinds) if kind == "VARCHAR"]
+    words = ", ".join(map(quoted, TOTAL_WORDS))
+    said = " OR ".join(f"lower(replace(trim({c}), ' ', '')) IN ({words})" for c in texts) or "false"
+    lines = shop.con.execute(
+        f"SELECT source_line FROM {extract.sheet.rows} AS raw "
+        f"JOIN extract ON line + len(list_filter({shifts}::INTEGER[], lambda s: s <= line)) = source_line "
+        f"WHERE source_file = {file} AND bad <> 0 AND ({said}) ORDER BY 1"
+    ).fetchall()
+    shop.forget_rejects()
+    return [line for (line,) in lines]

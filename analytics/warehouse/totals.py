@@ -1,0 +1,109 @@
+"""Control totals: what the core system, or a file's own last row, says was sent, held against what arrived.
+
+They are the only thing that catches a file cut short or written in another unit that reads perfectly well.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from analytics.warehouse.catalogue import Finding, Found, finding
+from analytics.warehouse.release import month_key
+from analytics.warehouse.report import Account
+from analytics.warehouse.staging import Partition
+
+NAMED = 4  # partitions named in a sentence
+
+
+@dataclass(frozen=True)
+class Override:
+    """Somebody answers for publishing without control totals."""
+
+    name: str
+    reason: str
+
+    def as_json(self) -> dict[str, str]:
+        """For the manifest."""
+        return {"name": self.name, "reason": self.reason}
+
+
+def override_of(text: str) -> Override:
+    """``"Ann: core system is down"``. Raises ``Found`` where name or reason is missing."""
+    name, colon, reason = text.replace("：", ":").partition(":")
+    if not (name.strip() and colon and reason.strip()):
+        raise Found("override_unnamed", given=text)
+    return Override(name.strip(), reason.strip())
+
+
+def check_totals(
+    con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], totalled: Iterable[str]
+) -> tuple[list[Finding], list[str]]:
+    """Compare what arrived with what was stated; also the partitions so confirmed, as “sales 2026-02”."""
+    arrived = {(p.contract.table, p.month): p for p in partitions}
+    found: list[Finding] = []
+    confirmed: dict[str, bool] = {}
+    for table, month, rows, total in _stated(con, partitions):
+        part = arrived.get((table, month)) or arrived.get((table, None))
+        if part is None:
+            found.append(finding("total_elsewhere", table=table, month=f"{month:%Y-%m}"))
+            continue
+        wrong = _compare(part, rows, total)
+        found += wrong
+        confirmed[_called(part)] = not wrong
+    own = set(totalled)
+    for part in partitions:
+        if _rows_in(part.accounts) and {a.file for a in part.accounts if a.rows_in} <= own:
+            confirmed.setdefault(_called(part), True)
+    return found, [name for name, good in confirmed.items() if good]
+
+
+def check_confirmed(
+    partitions: Sequence[Partition], confirmed: Sequence[str], override: Override | None
+) -> list[Finding]:
+    """Month tables need a control total, or somebody who answers for its absence by name."""
+    bare = [
+        _called(p) for p in partitions
+        if p.contract.monthly and p.contract.table != "control_totals" and _called(p) not in confirmed
+    ]  # fmt: skip
+    if not bare:
+        return []
+    more = f" … (+{len(bare) - NAMED})" if len(bare) > NAMED else ""
+    tables = ", ".join(bare[:NAMED]) + more
+    if override is None:
+        return [finding("totals_absent", tables=tables)]
+    return [finding("totals_overridden", tables=tables, name=override.name, reason=override.reason)]
+
+
+def _called(part: Partition) -> str:
+    return f"{part.contract.table} {month_key(part.month)}"
+
+
+def _rows_in(accounts: Iterable[Account]) -> int:
+    return sum(a.rows_in for a in accounts)
+
+
+def _stated(
+    con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition]
+) -> Iterable[tuple[str, date, int, Decimal | None]]:
+    for part in partitions:
+        if part.contract.table == "control_totals":
+            rows: list[Any] = con.execute(
+                'SELECT "table", month, "rows", "sum" FROM read_parquet($file) ORDER BY 1, 2',
+                {"file": str(part.written.path)},
+            ).fetchall()
+            yield from rows
+
+
+def _compare(part: Partition, rows: int, total: Decimal | None) -> list[Finding]:
+    here = {"table": part.contract.table, "month": month_key(part.month)}
+    found, rows_in = [], _rows_in(part.accounts)
+    if rows_in != rows:
+        found.append(finding("total_rows_differ", arrived=rows_in, stated=rows, **here))
+    sums = [a.sum_in for a in part.accounts if a.sum_in is not None]
+    if total is not None and sums and sum(sums) != total:
+        found.append(finding("total_sum_differs", column=part.contract.money, arrived=sum(sums), stated=total, **here))
+    return found
