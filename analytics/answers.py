@@ -14,6 +14,9 @@ from analytics.period import Period
 
 Status = Literal["ranked", "new", "left", "closed", "no_data"]
 Compare = Literal["previous", "last-year"]
+Refusal = Literal["", "noise", "gate", "few", "unknown"]
+BADGE = 0.8  # probability from which on a quarter is said to be likely
+Method = Literal["counts", "shares", "means", ""]
 
 
 class Shared:
@@ -25,6 +28,67 @@ class Shared:
     def cache_key(self) -> Same:
         """What a memory tells it apart by."""
         return Same(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """How sure a figure and its place are. Values are floats in the KPI's own unit: estimates, never published numbers.
+
+    ``low`` to ``high``: the figure's own 95 % interval. ``shrunken``: what it probably is, learning from the peers.
+    ``first`` to ``last``: the likely places (90 %); ``band`` says which part of the table where they cover more than
+    half of it. ``reliability``: 0 to 1. ``zone``: the funnel: ±1 outside 95 %, ±2 outside 99.8 % and not a false
+    discovery, + is better. ``moved``: is the change from the period compared with more than noise?
+    """
+
+    low: float | None
+    high: float | None
+    shrunken: float | None
+    shrunken_low: float | None
+    shrunken_high: float | None
+    first: int | None
+    last: int | None
+    band: Literal["", "upper", "middle", "lower"]
+    reliability: float
+    enough: bool  # ten expected events or thirty clients
+    top_quarter: float  # probability
+    bottom_quarter: float  # probability; 0 for a viewer's own row
+    zone: int
+    moved: bool
+
+    @property
+    def likely_top(self) -> bool:
+        """Likely in the top quarter, on enough data."""
+        return self.enough and self.top_quarter >= BADGE
+
+    @property
+    def likely_bottom(self) -> bool:
+        """Likely in the bottom quarter, on enough data."""
+        return self.enough and self.bottom_quarter >= BADGE
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How much a whole table can bear. ``real``: the share of the visible differences that is real (rankability).
+
+    ``refused``: "" = places are shown; "noise" = too little is real; "gate" = complaints never rank a manager; "few" =
+    fewer than ten units, not examined; "unknown" = nothing is known of how the figures vary.
+    ``months``: the length of period that would do, None where none would. ``displaced``: by how many places the same
+    people with the same skill would differ in another such period (median). ``spread``: the true standard deviation
+    between units over their mean.
+    """
+
+    refused: Refusal
+    units: int
+    real: float
+    months: int | None
+    displaced: int
+    model: Method
+    middle: float | None
+    spread: float | None
+    tau2: float  # of the funnel, on its transformed scale
+    signals: int  # outside the 95 % funnel
+    moves: int  # changes beyond noise
+    compared: int  # units that have a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +127,7 @@ class Row:
     grade: str | None = None
     spark: tuple[float | None, ...] = ()
     mine: bool = False  # the viewer's own row
+    sure: Sure | None = None
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -90,6 +155,7 @@ class Ranking(Shared):
     hidden: int
     complete: bool  # does the data cover the whole period?
     snapshot_day: date | None  # for KPIs of the last month end
+    certainty: Certainty | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,14 @@ from analytics.answers import (
     Profile,
     Ranking,
 )
+from analytics.competitions.hall import Competitions
 from analytics.errors import AnalyticsError, BadPeriod, NotAvailable, UnknownName
 from analytics.findings import findings
 from analytics.form import Form, contributions, units_ranking
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
 from analytics.moves import Move, why_moved
+from analytics.narrow import Certain, certain
 from analytics.organisation import Unit
 from analytics.paths import data_folder
 from analytics.period import Period, month, shift_months
@@ -52,6 +54,11 @@ class Desk:
     def release(self) -> Release:
         """What the numbers are made of."""
         return self.book.release
+
+    @property
+    def competitions(self) -> Competitions:
+        """Every question about competitions, as this viewer may ask it."""
+        return Competitions(self.book, self.scope)
 
     def kpis(self) -> dict[str, Kpi]:
         """The KPIs this release can answer, in menu order."""
@@ -117,6 +124,10 @@ class Desk:
     def why_moved(self, kpi: str, unit_id: str, period: Period, compare: Compare = "previous") -> Move | None:
         """What moved the place of one manager or unit; None without a place in both periods."""
         return why_moved(self.book, self._checked(kpi, period), *self._subject(unit_id), period, compare)
+
+    def certainty(self, kpi: str, unit_id: str, period: Period, compare: Compare = "previous") -> Certain | None:
+        """How sure the place of one manager or unit is; None where too few peers may be told of."""
+        return certain(self.book, self.scope, self._checked(kpi, period), *self._subject(unit_id), period, compare)
 
     def certificate(self, kpi: str, unit_id: str, period: Period, shown: int = 50) -> Certificate:
         """The birth certificate of a number."""

@@ -84,7 +84,7 @@ def units_ranking(
     return replace(
         table, rows=tuple(rows), unposted=None, above=None, peers=seen,
         total=_valued(whole, then[0], then[1], then[2], small.get(None, ())),
-        top_quarter=_at(ranked, 4), median=_at(ranked, 2),
+        top_quarter=_at(ranked, 4), median=_at(ranked, 2), certainty=None,
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def _shaped(row: Row, times: tuple[Standing, ...], small: dict[str | None, Spark
     before = then.place if then else None
     return replace(
         found, status=now.status, place=now.place, previous_place=before,
-        movement=before - now.place if before and now.place else None,
+        movement=before - now.place if before and now.place else None, sure=None,
     )  # fmt: skip
 
 

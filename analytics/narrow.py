@@ -1,11 +1,13 @@
 """From everybody's standing to one viewer's league table: own people by name, neighbours nameless, nobody else."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from analytics.access import SMALLEST_GROUP, Scope
-from analytics.answers import Compare, Ranking, Row
+from analytics.answers import Certainty, Compare, Ranking, Row, Sure
+from analytics.honest import Honesty, honesty
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.money import half_up, ratio
@@ -24,7 +26,7 @@ def ranking(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, co
     now = table.now
     seen = [p for p in now.places.values() if sees(scope, peers, p)]
     near = _neighbours(now, seen, scope)
-    rows = [table.row(p, scope) for p in seen] + [table.nameless(p) for p in near]
+    rows = [table.sure(table.row(p, scope)) for p in seen] + [table.nameless(p) for p in near]
     rows.sort(key=lambda r: (r.place is None, r.place or 0, r.unit_id or "\uffff"))
     ranked = sorted((p for p in now.places.values() if p.place is not None), key=lambda p: p.place or 0)
     small = not scope.everything and scope.role == "manager" and len(ranked) < SMALLEST_GROUP
@@ -35,7 +37,27 @@ def ranking(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, co
         unposted=table.total("unposted"), above=None if small else table.total("above"),
         top_quarter=quarter, median=median, hidden=len(now.places) - len(rows),
         complete=now.asof >= period.last_day, snapshot_day=now.snapshot_day,
+        certainty=None if small else table.honest.table,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Certain:
+    """One unit's certainty and that of its table; ``sure`` is None without a place."""
+
+    table: Certainty
+    sure: Sure | None
+
+
+def certain(book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period: Period, compare: Compare
+            ) -> Certain | None:  # fmt: skip
+    """How sure one place in the whole bank is."""
+    found = honesty(book, kpi, Peers(level), period, compared(period, compare))
+    if not scope.everything and scope.role == "manager" and found.table.units < SMALLEST_GROUP:
+        return None
+    sure = found.units.get(unit_id)
+    mine = scope.role == "manager" and scope.managers is not None and unit_id in scope.managers
+    return Certain(found.table, own_view(sure) if mine else sure)
 
 
 def compared(period: Period, compare: Compare) -> Period:
@@ -73,7 +95,7 @@ class Tables:
     """The standings of now, then and last year, with targets and sparklines: what a row is put together from."""
 
     def __init__(self, book: Book, kpi: Kpi, peers: Peers, period: Period, other: Period) -> None:
-        self.book, self.kpi, self.peers, self.period = book, kpi, peers, period
+        self.book, self.kpi, self.peers, self.period, self.other = book, kpi, peers, period, other
         self.now = standing(book, kpi, peers, period)
         self.then = standing(book, kpi, peers, other)
         self.year_ago = standing(book, kpi, peers, period.last_year())
@@ -109,7 +131,17 @@ class Tables:
         """A neighbour: place, value and movement, and nothing by which a person could be known."""
         _, then = self.then.places.brief(p.unit_id)
         movement = then - p.place if then and p.place else None
-        return _blank(p.status, p.place, p.value, movement=movement)
+        return _blank(p.status, p.place, p.value, movement=movement, sure=self.honest.units.get(p.unit_id))
+
+    @cached_property
+    def honest(self) -> Honesty:
+        """How sure the places are, of everybody."""
+        return honesty(self.book, self.kpi, self.peers, self.period, self.other)
+
+    def sure(self, row: Row) -> Row:
+        """The row with how sure it is. That one may be near the end of the table is for the superior to know."""
+        found = self.honest.units.get(row.unit_id or "")
+        return replace(row, sure=own_view(found) if row.mine else found)
 
     def total(self, line: str, blank: bool = False) -> Row | None:
         """Everyone together, or a line beside the table; None where there is nothing in it."""
@@ -143,6 +175,11 @@ class Tables:
         if self.peers.tier or self.peers.grade:
             return None
         return self.peers.within or (roots[0] if len(roots) == 1 else None)
+
+
+def own_view(sure: Sure | None) -> Sure | None:
+    """What somebody is told of themselves."""
+    return replace(sure, bottom_quarter=0.0) if sure else None
 
 
 def _branch_target(book: Book, kpi: Kpi, unit: str | None, period: Period) -> Decimal | None:

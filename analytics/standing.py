@@ -19,7 +19,7 @@ from analytics.memory import remember
 from analytics.money import half_up, ratio
 from analytics.period import Period, month_after, month_end
 from analytics.roster import Peers, Roster, above, counting, numbered, roster
-from analytics.warehouse.columns import Column, Facts, Numbers, decimal, published
+from analytics.warehouse.columns import FEN, Column, Facts, Numbers, decimal, published
 from analytics.warehouse.load import Book
 
 __all__ = ["Line", "Peers", "Place", "Places", "Standing", "Sums", "covered", "placed", "snapshot_day", "standing"]
@@ -95,8 +95,9 @@ def standing(book: Book, kpi: Kpi, peers: Peers, period: Period) -> Standing:
     if peers.level != "manager":
         lines["above"] = sums_of(facts[(facts.unit >= 0) & (keys < 0)])
     known = covered(kpi, book, period)
+    spread = np.bincount(keys[keys >= 0], facts.spread[keys >= 0], len(numbered(book, peers)))[rows.numbers]
     return Standing(
-        places=Places(kpi, rows, numerator, denominator),
+        places=Places(kpi, rows, numerator, denominator, spread),
         lines={n: Line(value_of(kpi, s), s) for n, s in lines.items() if known and s.numerator is not None},
         asof=min(period.last_day, book.data_through),
         snapshot_day=snapshot_day(kpi, book, period) if kpi.rollup == "last" else None,
@@ -171,14 +172,26 @@ def value_of(kpi: Kpi, sums: Sums) -> Decimal | None:
     return ratio(sums.numerator, sums.denominator, kpi.scale, kpi.decimals) if sums.denominator else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """Sums of those who are ranked, as floats: for statistics, never for a published number."""
+
+    ids: tuple[str, ...]
+    numerator: Numbers
+    denominator: Numbers  # 0 where there is none
+    spread: Numbers  # Σ numerator² of the things counted; 0 where not kept
+    days: Numbers  # person-days served
+
+
 class Places(Mapping[str, Place]):
     """The lines of a standing by id, in display order: places first, then the unplaced by id.
 
     Kept as columns; a ``Place`` is made when it is asked for, since a page about one person asks for one of a thousand.
     """
 
-    def __init__(self, kpi: Kpi, rows: Roster, numerator: Column, denominator: Column) -> None:
+    def __init__(self, kpi: Kpi, rows: Roster, numerator: Column, denominator: Column, spread: Numbers) -> None:
         self._kpi, self._rows, self._numerator, self._denominator = kpi, rows, numerator, denominator
+        self._spread = spread
         self._value = published(numerator, denominator if kpi.has_denominator else None, kpi.scale, kpi.decimals)
         self._is_placed = rows.ranked & self._value.there
         placed = np.flatnonzero(self._is_placed)
@@ -194,6 +207,13 @@ class Places(Mapping[str, Place]):
         place = np.zeros(len(self._rows.ids), np.int64)
         place[self._order] = np.maximum.accumulate(np.where(starts, np.arange(1, len(best) + 1), 0))
         return place
+
+    def figures(self) -> "Figures":
+        """What is known of those who have a place, as floats, by id."""
+        at = np.flatnonzero(self._is_placed)
+        days = np.array([self._rows.lines[i].days for i in at.tolist()], float)
+        above, below = (c.values[at].astype(float) / 10**FEN for c in (self._numerator, self._denominator))
+        return Figures(tuple(self._rows.ids[i] for i in at.tolist()), above, below, self._spread[at], days)
 
     def values_in_order(self) -> list[Decimal]:
         """The values of those who have a place, the best first."""

@@ -17,7 +17,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.warehouse",),
     ("analytics.roster", "analytics.demo", "analytics.scatters"),
     ("analytics.standing",),
-    ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence"),
+    ("analytics.models",),
+    ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence", "analytics.honest"),
     ("analytics.narrow", "analytics.steps"),
     (
         "analytics.overview",
@@ -139,7 +140,7 @@ def test_a_page_file_does_nothing_when_merely_executed():
     assert not list(REPO.glob("pages/[!_]*.py")), "a page lives in a section folder"
 
 
-OPENS_DESKS = ("analytics.desk", "analytics.cli.asking", "pages._ui.main", "pages._ui.export", "app")
+OPENS_DESKS = ("analytics.desk", "analytics.cli.asking", "analytics.cli.competing", "pages._ui.main", "pages._ui.export", "app")
 
 
 def test_only_the_frame_opens_a_desk():

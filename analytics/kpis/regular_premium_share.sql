@@ -2,7 +2,7 @@
 unit = "percent"
 better = "higher"
 rollup = "ratio"
-kind = "share"
+kind = "money"
 needs = ["sales", "products"]
 order = 140
 

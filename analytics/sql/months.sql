@@ -1,14 +1,15 @@
 -- What each manager did in each month at each unit.
 -- In:  w.fact_day
 -- Out: kpi INT (its position in the menu), month INT (years x 12 + month), manager INT, unit INT (-1: unposted),
---      numerator, denominator DECIMAL(38,2); in that order
+--      numerator, denominator DECIMAL(38,2), spread DOUBLE (0: not kept); in that order
 SELECT
     enum_code(kpi)::INT AS kpi,
     (year(day) * 12 + month(day))::INT AS month,
     manager,
     coalesce(unit, -1) AS unit,
     sum(numerator) AS numerator,
-    sum(denominator) AS denominator
+    sum(denominator) AS denominator,
+    coalesce(sum(spread), 0)::DOUBLE AS spread
 FROM w.fact_day
 GROUP BY ALL
 ORDER BY kpi, month, manager, unit

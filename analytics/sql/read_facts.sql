@@ -2,7 +2,7 @@
 -- In:  $paths VARCHAR[], with the $kpis VARCHAR[] and $months DATE[] they are of; w.manager, w.unit
 -- Out: rows in w.fact_day
 INSERT INTO w.fact_day
-SELECT part.kpi, part.month, day, manager.manager, unit.unit, numerator, denominator
+SELECT part.kpi, part.month, day, manager.manager, unit.unit, numerator, denominator, spread
 FROM read_parquet($paths) AS fact
 JOIN (
     SELECT

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import gammaincinv, ndtr
+from scipy.special import betainc, gammainc, gammaincc, gammaincinv, ndtr, ndtri
 
 from analytics.stats.common import USUAL, Interval, Numbers, divide, interval, numbers, z_of
 
@@ -93,6 +93,36 @@ def limits(shape: Shape, target: float, n: Numbers, tau2: float, level: float = 
     middle, s = transformed(shape, np.full(n.shape, target), np.where(known, n, 1), sd)
     half = z_of(level) * np.sqrt(s**2 + tau2)
     return interval(back(shape, middle - half), back(shape, middle + half), known)
+
+
+def exact_z_of_count(y: Numbers, expected: Numbers) -> Numbers:
+    """How far a count is from what is expected, as a normal z: by the mid-P value of the Poisson, which holds for two
+    events as for two hundred. 0 where nothing is expected."""
+    y, expected = numbers(y, expected)
+    known = expected > 0
+    y, e = np.where(known, np.maximum(y, 0), 0), np.where(known, expected, 1)
+    below = np.where(y > 0, gammaincc(np.where(y > 0, y, 1), e), 0)
+    z = _mid(below, gammaincc(y + 1, e), gammainc(y + 1, e), np.where(y > 0, gammainc(np.where(y > 0, y, 1), e), 1))
+    return np.where(known, z, 0.0)
+
+
+def exact_z_of_share(x: Numbers, n: Numbers, theta: float) -> Numbers:
+    """The same of x among n at a share of ``theta``, by the binomial. 0 where nothing can differ."""
+    x, n = numbers(x, n)
+    if not 0 < theta < 1:
+        return np.zeros(len(x))
+    inner, some = x < n, x > 0
+    upto = np.where(inner, betainc(np.where(inner, n - x, 1), x + 1, 1 - theta), 1)
+    above = np.where(inner, betainc(x + 1, np.where(inner, n - x, 1), theta), 0)
+    below = np.where(some, betainc(n - x + 1, np.where(some, x, 1), 1 - theta), 0)
+    from_x = np.where(some, betainc(np.where(some, x, 1), n - x + 1, theta), 1)
+    return np.where(n > 0, _mid(below, upto, above, from_x), 0.0)
+
+
+def _mid(below: Numbers, upto: Numbers, above: Numbers, from_here: Numbers) -> Numbers:
+    """z of the mean of P(less) and P(less or equal); from the upper tail where that is the smaller one."""
+    low, high = np.clip((below + upto) / 2, 1e-300, 1), np.clip((above + from_here) / 2, 1e-300, 1)
+    return np.where(low <= high, ndtri(np.minimum(low, 0.5)), -ndtri(np.minimum(high, 0.5)))
 
 
 def scores(y: Numbers, target: float, s: Numbers, tau2: float) -> Numbers:

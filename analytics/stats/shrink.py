@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import betaincinv, betaln, digamma, gammaincinv, gammaln, ndtri
+from scipy.special import betaln, digamma, gammaincinv, gammaln, ndtri
 
 from analytics.stats.common import LIKELY, Numbers, divide, numbers
 
@@ -109,15 +109,16 @@ def beta_fit(x: Numbers, n: Numbers) -> tuple[float, float]:
 
 
 def shares(x: Numbers, n: Numbers, level: float = LIKELY) -> Posterior:
-    """Posterior Beta(a + x, b + n - x) of each share. n above 0, x within 0..n."""
+    """Posterior Beta(a + x, b + n - x) of each share; limits by the arcsine of the root. n above 0, x within 0..n."""
     x, n = numbers(x, n)
     a, b = beta_fit(x, n)
     size = a + b
     if size >= SAME * 0.999:
         return same(len(x), a / size)
     one, other = a + x, b + n - x
-    low, high = (betaincinv(one, other, p) for p in (0.5 - level / 2, 0.5 + level / 2))
     score, error = np.arcsin(np.sqrt(one / (one + other))), 1 / (2 * np.sqrt(one + other + 1))
+    reach = float(ndtri(0.5 + level / 2)) * error
+    low, high = (np.sin(np.clip(angle, 0, np.pi / 2)) ** 2 for angle in (score - reach, score + reach))
     between = float(np.sqrt(a * b / size**2 / (size + 1)))
     return Posterior(one / (one + other), low, high, n / (n + size), score, error, a / size, between)
 

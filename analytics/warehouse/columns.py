@@ -53,18 +53,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Facts of one KPI, in order of month: who (manager number), where (unit number, -1: unposted), and how much."""
+    """Facts of one KPI, in order of month: who (manager number), where (unit number, -1: unposted), and how much.
+
+    ``spread``: Σ numerator² of the things counted, as floats: how much means and amounts vary. 0 where not kept.
+    """
 
     month: Numbers  # see ``month_number``
     manager: Numbers
     unit: Numbers
     numerator: Column
     denominator: Column
+    spread: Numbers
 
     def __getitem__(self, which: Any) -> "Facts":
-        return Facts(
-            self.month[which], self.manager[which], self.unit[which], self.numerator[which], self.denominator[which]
-        )
+        month, manager, unit, spread = (c[which] for c in (self.month, self.manager, self.unit, self.spread))
+        return Facts(month, manager, unit, self.numerator[which], self.denominator[which], spread)
 
     def between(self, first: int, last: int) -> "Facts":
         """Those of the months ``first`` to ``last``, both included."""
@@ -119,10 +122,11 @@ def month_number(day: date) -> int:
 
 
 def facts_of(table: pa.Table) -> Facts:
-    """Facts from columns month, manager, unit, numerator, denominator, in order of month."""
+    """Facts from columns month, manager, unit, numerator, denominator, spread, in order of month."""
     columns = (table["month"], table["manager"], table["unit"])
     month, manager, unit = (numbers(c, np.int32) for c in columns)
-    return Facts(month, manager, unit, _column(table["numerator"], FEN), _column(table["denominator"], FEN))
+    spread = numbers(table["spread"], np.float64)
+    return Facts(month, manager, unit, _column(table["numerator"], FEN), _column(table["denominator"], FEN), spread)
 
 
 def goals_of(table: pa.Table) -> Goals:

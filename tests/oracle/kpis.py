@@ -28,7 +28,7 @@ class Kpi:
     @property
     def divides(self) -> bool:
         """Is there anything below the line?"""
-        return self.kind in ("share", "mean", "rate")
+        return self.rollup == "ratio" or self.kind in ("share", "mean", "rate")
 
     def value(self, above: Fraction, below: Fraction) -> Decimal | None:
         """The published figure: exact, then rounded half away from zero; none where there is nothing to divide by."""
@@ -64,7 +64,7 @@ KPIS = {
     "fund_tickets": Kpi("count", "higher", "sum", "count", SALE, counting.tickets("fund")),
     "insurance_policies": Kpi("count", "higher", "sum", "count", SALE, counting.tickets("insurance")),
     "cards_issued": Kpi("count", "higher", "sum", "count", SALE, counting.tickets("card")),
-    "regular_premium_share": Kpi("percent", "higher", "ratio", "share", SALE, counting.regular_premium_share),
+    "regular_premium_share": Kpi("percent", "higher", "ratio", "money", SALE, counting.regular_premium_share),
     "cancellation_rate": Kpi("percent", "lower", "ratio", "share", ("sales",), counting.cancellation_rate),
     "complaint_rate": Kpi("per_1000", "lower", "ratio", "rate", ("clients", "complaints"), counting.complaint_rate),
     "valid_complaints": Kpi("count", "lower", "sum", "count", ("complaints",), counting.valid_complaints),

@@ -349,3 +349,26 @@ def test_missing_figures_are_refused():
             intervals.count([1, bad])
         with pytest.raises(ValueError, match="missing or infinite"):
             shrink.counts([1, 2], [1, bad])
+
+
+def test_exact_z_by_hand():
+    """None where 2.9 are expected: P = e^-2.9 = 0.0550, half of it 0.0275, z = -1.918. Four of four at one half: 1/16,
+    half of it 0.03125, z = 1.863. The average itself, far from zero, is near 0; far tails stay finite."""
+    assert funnel.exact_z_of_count([0], [2.9])[0] == pytest.approx(-1.918, abs=1e-3)
+    assert funnel.exact_z_of_share([4], [4], 0.5)[0] == pytest.approx(1.863, abs=1e-3)
+    assert funnel.exact_z_of_share([0], [4], 0.5)[0] == pytest.approx(-1.863, abs=1e-3)
+    assert abs(funnel.exact_z_of_count([1000], [1000])[0]) < 0.02
+    far = np.r_[funnel.exact_z_of_count([0, 10**6], [10**6, 1]), funnel.exact_z_of_share([0, 9999], [9999, 9999], 0.5)]
+    assert np.isfinite(far).all()
+    assert np.sign(far).tolist() == [-1, 1, -1, 1]
+    assert funnel.exact_z_of_count([3], [0]).tolist() == [0]
+    assert funnel.exact_z_of_share([3, 0], [3, 0], 1.0).tolist() == [0, 0]
+
+
+@fixed
+@given(units)
+def test_exact_z_rises_with_events_and_falls_with_exposure(given_):
+    y, e = (np.array(c) for c in given_)
+    z = funnel.exact_z_of_count(y, e)
+    assert (funnel.exact_z_of_count(y + 1, e) > z).all()
+    assert (funnel.exact_z_of_count(y, e * 1.5) <= z).all()

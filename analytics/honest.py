@@ -1,0 +1,210 @@
+"""How sure the places of a table are: what is real, what is chance, and between which places somebody stands.
+
+Worked out once per release, KPI, peers and period, for everybody at once; without any random number but one seeded one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal
+
+import numpy as np
+from scipy.special import stdtrit
+
+from analytics.answers import Certainty, Refusal, Sure
+from analytics.kpi import Kpi
+from analytics.memory import remember
+from analytics.models import FEWEST, Model, fitted
+from analytics.period import Period
+from analytics.standing import Figures, Peers, Places, standing
+from analytics.stats import funnel, intervals, multiple, rankci, reliability
+from analytics.stats.common import CLEAR, LIKELY, USUAL, Numbers, divide, z_of
+from analytics.warehouse.load import Book
+
+SMALL = 20  # units: below, likely ranges are widened, for that difference is itself uncertain
+EVENTS, CLIENTS = 10, 30  # a unit's least expected events, or clients, for a badge or a signal
+LONGEST = 36  # months: no advice to wait longer than this
+FALSE = 0.10  # share of false ones among clear signals
+BANDS: tuple[Literal["upper", "middle", "lower"], ...] = ("upper", "middle", "lower")
+
+
+class Units(Mapping[str, Sure]):
+    """The certainty of each unit by id, made when it is asked for."""
+
+    def __init__(self, ids: tuple[str, ...], columns: Mapping[str, Numbers]) -> None:
+        self._at = {unit: i for i, unit in enumerate(ids)}
+        self._columns = {name: column.tolist() for name, column in columns.items()}
+
+    def __getitem__(self, unit_id: str) -> Sure:
+        i = self._at[unit_id]
+        return Sure(**{name: column[i] for name, column in self._columns.items()})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at)
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+
+@dataclass(frozen=True, eq=False)
+class Honesty:
+    """The certainty of a table, and of each of its units by id."""
+
+    table: Certainty
+    units: Mapping[str, Sure]
+
+
+@remember(entries=512)
+def honesty(book: Book, kpi: Kpi, peers: Peers, period: Period, other: Period) -> Honesty:
+    """The certainty of the standing of a period, with its changes from another period."""
+    now, then = modelled(book, kpi, peers, period), modelled(book, kpi, peers, other)
+    if now is None:
+        return Honesty(_refusal("unknown", 0), {})
+    return judged(kpi, peers.level == "manager", now, then, months_of(period))
+
+
+@remember(entries=512)
+def modelled(book: Book, kpi: Kpi, peers: Peers, period: Period) -> "Fit | None":
+    """A standing's figures with their model; None for a standing that is not made of sums."""
+    places = standing(book, kpi, peers, period).places
+    return fit(kpi, places.figures()) if isinstance(places, Places) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """Figures, and what statistics makes of them (None: nothing)."""
+
+    figures: Figures
+    model: Model | None
+
+
+def fit(kpi: Kpi, figures: Figures) -> Fit:
+    """Figures with their model."""
+    return Fit(figures, fitted(kpi, figures))
+
+
+def months_of(period: Period) -> float:
+    """How many months a period is long."""
+    return max(1.0, round(period.days / 30.4375)) if period.days > 20 else period.days / 30.4375
+
+
+def judged(kpi: Kpi, managers: bool, now: Fit, then: Fit | None, months: float) -> Honesty:
+    """The same from figures. ``managers``: complaints are a gate for them, not a ranking."""
+    ids, model, p = now.figures.ids, now.model, len(now.figures.ids)
+    if model is None:
+        return Honesty(_refusal("few" if p < FEWEST else "unknown", p), _alone(kpi, now.figures))
+    moved, known = _moved(now, then)
+    sign = 1 if kpi.better == "higher" else -1
+    ranks = rankci.likely(sign * model.score, _widened(model.error, p))
+    table = _table(kpi, managers, model, (int(moved.sum()), int(known.sum())), months)
+    return Honesty(table, Units(ids, _columns(model, ranks, moved, sign)))
+
+
+def gated(kpi: Kpi) -> bool:
+    """Complaints: a gate and a funnel for a manager, never a ranking."""
+    return kpi.better == "lower" and "complaints" in kpi.needs and kpi.kind in ("count", "rate")
+
+
+def _widened(error: Numbers, p: int) -> Numbers:
+    """Fewer than twenty units: as much wider as Student's quantile is than the normal one."""
+    return error * float(stdtrit(p - 1, 0.5 + LIKELY / 2)) / z_of(LIKELY) if p < SMALL else error
+
+
+def _moved(now: Fit, then: Fit | None) -> tuple[Numbers, Numbers]:
+    """(moved, known) of each unit: is its change beyond 1.96 standard deviations of what chance does to two figures?
+
+    The change of everybody together (the season, a campaign of the bank) is taken off first: it moves no place.
+    """
+    ids = now.figures.ids
+    moved, known = np.zeros(len(ids), bool), np.zeros(len(ids), bool)
+    if now.model is None or then is None or then.model is None:
+        return moved, known
+    before = {u: i for i, u in enumerate(then.figures.ids)}
+    pairs = [(i, before[u]) for i, u in enumerate(ids) if u in before]
+    if pairs:
+        a, b = np.array(pairs).T
+        x, y, counts = now.model.value[a], then.model.value[b], now.model.name == "counts"
+        grown = float(divide(x.sum(), y.sum())) if counts else 1.0
+        shift = 0.0 if counts else float(x.mean() - y.mean())
+        z = (x - grown * y - shift) / np.sqrt(now.model.noise[a] + grown**2 * then.model.noise[b])
+        moved[a], known[a] = np.abs(z) > z_of(USUAL), True
+    return moved, known
+
+
+def _table(kpi: Kpi, managers: bool, m: Model, moved: tuple[int, int], months: float) -> Certainty:
+    spread = (m.shrunken_high - m.shrunken_low) / (2 * z_of(LIKELY))
+    between = float(np.var(m.shrunken) + np.mean(spread**2))
+    real = reliability.rankability(between, m.noise) if m.posterior.between > 0 else 0.0
+    longer = reliability.times_longer(reliability.RANKED, real) * months if 0 < real < 1 else None
+    wait = ceil(longer) if longer is not None and longer <= LONGEST and kpi.rollup != "last" else None
+    refused: Refusal = "gate" if managers and gated(kpi) else "noise" if real < reliability.LISTED else ""
+    middle = float(np.mean(m.shrunken))
+    return Certainty(
+        refused=refused, units=len(m.value), real=real, months=wait,
+        displaced=_displaced(m.shrunken, spread, m.noise), model=m.name,
+        middle=middle, spread=float(np.sqrt(between)) / middle if middle > 0 else None, tau2=m.tau2,
+        signals=int((np.abs(m.zones) > z_of(USUAL)).sum()), moves=moved[0], compared=moved[1],
+    )  # fmt: skip
+
+
+def _displaced(mean: Numbers, spread: Numbers, noise: Numbers) -> int:
+    """The median change of place between two periods in which nobody's skill changed: two draws of what may be counted.
+
+    The seed is fixed: the same figures say the same on every page.
+    """
+    p, rng = len(mean), np.random.default_rng(20_250_101)
+    draws = max(1, 3_000 // p)
+    truth = mean + spread * rng.standard_normal((draws, p))
+    first, second = (
+        np.argsort(np.argsort(truth + np.sqrt(noise) * rng.standard_normal((draws, p)), axis=1), axis=1)
+        for _ in range(2)
+    )
+    return round(float(np.median(np.abs(first - second))))
+
+
+def _columns(m: Model, ranks: rankci.Ranks, moved: Numbers, sign: int) -> dict[str, Numbers]:
+    p, least = len(m.value), EVENTS if m.name == "counts" else CLIENTS
+    q = multiple.false_discovery(funnel.p_values(m.zones))
+    far = np.abs(m.zones)
+    zone = np.where((far > z_of(CLEAR)) & (q <= FALSE), 2, np.where(far > z_of(USUAL), 1, 0))
+    wide = ranks.high - ranks.low > p / 2
+    third = np.clip((ranks.expected - 1) * 3 // p, 0, 2).astype(int)
+    known = m.around.known
+    return {
+        "low": _optional(m.around.low, known), "high": _optional(m.around.high, known),
+        "shrunken": m.shrunken, "shrunken_low": m.shrunken_low, "shrunken_high": m.shrunken_high,
+        "first": ranks.low.astype(int), "last": ranks.high.astype(int),
+        "band": np.where(wide, np.array(BANDS, object)[third], ""), "reliability": m.posterior.own,
+        "enough": m.expected >= least, "top_quarter": ranks.top_quarter, "bottom_quarter": ranks.bottom_quarter,
+        "zone": (zone * np.sign(m.zones) * sign).astype(int), "moved": moved,
+    }  # fmt: skip
+
+
+def _optional(column: Numbers, known: Numbers) -> Numbers:
+    found = column.astype(object)
+    found[~known] = None
+    return found
+
+
+def _alone(kpi: Kpi, f: Figures) -> dict[str, Sure]:
+    """Too few to compare: each with its own interval, and nothing about places."""
+    if kpi.kind == "mean":
+        around = intervals.mean(f.numerator, f.spread, f.denominator).times(kpi.scale)
+    elif kpi.kind == "money":
+        around = intervals.money(f.numerator, f.spread)
+        if kpi.has_denominator:
+            return {}
+    elif kpi.kind == "share":
+        around = intervals.wilson(f.numerator, f.denominator).times(kpi.scale)
+    elif kpi.kind == "rate":
+        around = intervals.rate(f.numerator, f.denominator).times(kpi.scale)
+    else:
+        around = intervals.count(f.numerator)
+    found = zip(f.ids, around.low.tolist(), around.high.tolist(), around.known.tolist(), strict=True)
+    return {
+        u: Sure(a, b, None, None, None, None, None, "", 0.0, False, 0.0, 0.0, 0, False) for u, a, b, k in found if k
+    }
+
+
+def _refusal(why: Refusal, units: int) -> Certainty:
+    return Certainty(why, units, 0.0, None, 0, "", None, None, 0.0, 0, 0, 0)

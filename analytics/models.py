@@ -1,0 +1,115 @@
+"""Which statistics a KPI gets, by its ``kind``: from sums of everybody to what each probably is, and how sure that is.
+
+count     events in the days served              Gamma-Poisson
+money     amounts, counted in tickets of the usual size (Σa² / Σa of the whole group), then the same
+rate      events per client                      Gamma-Poisson
+share     clients of clients                     Beta-Binomial (amounts of amounts: in tickets, too)
+mean      of clients, with the common variance   normal-normal
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.answers import Method
+from analytics.kpi import Kpi
+from analytics.standing import Figures
+from analytics.stats import funnel, intervals, shrink
+from analytics.stats.common import Interval, Numbers, divide
+
+FEWEST = 10  # units: below, how much they truly differ cannot be told from chance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A standing in the words of statistics, one entry a ranked unit. ``noise``: the variance of ``value`` by chance.
+
+    ``score`` and ``error``: the belief about the published value on a nearly normal scale, for ranks. ``expected``:
+    events at the peers' average, or clients.
+    """
+
+    name: Method
+    value: Numbers
+    around: Interval
+    posterior: shrink.Posterior
+    shrunken: Numbers
+    shrunken_low: Numbers
+    shrunken_high: Numbers
+    score: Numbers
+    error: Numbers
+    noise: Numbers
+    expected: Numbers
+    zones: Numbers  # z against the over-dispersed funnel, + is more
+    tau2: float
+
+
+def fitted(kpi: Kpi, f: Figures) -> Model | None:
+    """The model of a KPI; None for fewer than ten units or where nothing is known of how its figures vary."""
+    if len(f.ids) < FEWEST:
+        return None
+    if kpi.kind == "mean":
+        return _means(kpi, f)
+    ticket = 1.0
+    if kpi.kind == "money":
+        ticket = float(divide(f.spread.sum(), np.maximum(f.numerator, 0).sum()))
+        if ticket <= 0:
+            return None
+    events = np.maximum(f.numerator, 0) / ticket
+    if kpi.has_denominator and kpi.kind in ("share", "money"):
+        return _shares(kpi, events, np.maximum(f.denominator, 0) / ticket)
+    if kpi.has_denominator:
+        return _counts(kpi, f, events, f.denominator, np.full(len(events), float(kpi.scale)), divide(1, f.denominator))
+    served = f.days / f.days.mean() if f.days.sum() else np.ones(len(events))
+    return _counts(kpi, f, events, np.maximum(served, 1e-3), np.full(len(events), ticket * kpi.scale), np.ones(1))
+
+
+def _counts(kpi: Kpi, f: Figures, y: Numbers, n: Numbers, size: Numbers, per: Numbers) -> Model:
+    """``y`` events in ``n``; the published value is size × y × per."""
+    factor = size * per
+    p = shrink.counts(y, n)
+    scale = factor * n
+    root = np.cbrt(scale)
+    score = np.cbrt(p.middle * scale) if p.between == 0 else p.score * root
+    expected = p.middle * n
+    drawn = expected >= 1
+    s = divide(1, 2 * np.sqrt(expected))
+    y_s = funnel.exact_z_of_count(y, expected) * s
+    spread = funnel.spread(y_s[drawn], 0.0, s[drawn])
+    around = intervals.money(f.numerator, f.spread) if kpi.kind == "money" else intervals.count(y).times(factor)
+    return Model(
+        "counts", y * factor, around, p, p.mean * scale, p.low * scale, p.high * scale, score, p.error * root,
+        factor**2 * np.maximum(p.mean * n, 1e-12), expected,
+        np.where(drawn, funnel.scores(y_s, 0.0, s, spread.tau2), 0), spread.tau2,
+    )  # fmt: skip
+
+
+def _shares(kpi: Kpi, x: Numbers, n: Numbers) -> Model | None:
+    x = np.minimum(x, n)
+    if not (n > 0).all():
+        return None
+    p = shrink.shares(x, n)
+    s = 1 / (2 * np.sqrt(n))
+    y_s = funnel.exact_z_of_share(x, n, p.middle) * s
+    spread = funnel.spread(y_s, 0.0, s)
+    return Model(
+        "shares", x / n * kpi.scale, intervals.wilson(x, n).times(kpi.scale), p, p.mean * kpi.scale,
+        p.low * kpi.scale, p.high * kpi.scale, p.score, p.error,
+        np.maximum(p.mean * (1 - p.mean) / n, 1e-12) * kpi.scale**2, n,
+        funnel.scores(y_s, 0.0, s, spread.tau2), spread.tau2,
+    )  # fmt: skip
+
+
+def _means(kpi: Kpi, f: Figures) -> Model | None:
+    n = f.denominator
+    if not (n > 0).all() or not f.spread.any():
+        return None
+    s2 = intervals.variance_within(f.numerator, f.spread, n)
+    pooled = float(divide((s2 * np.maximum(n - 1, 0)).sum(), np.maximum(n - 1, 0).sum()))
+    x, v = f.numerator / n, np.maximum(pooled / n, 1e-12)
+    p = shrink.normal(x, v)
+    spread = funnel.spread(x, p.middle, np.sqrt(v))
+    k = kpi.scale
+    return Model(
+        "means", x * k, intervals.mean(f.numerator, f.spread, n).times(k), p, p.mean * k, p.low * k, p.high * k,
+        p.score, p.error, v * k * k, n, funnel.scores(x, p.middle, np.sqrt(v), spread.tau2), spread.tau2,
+    )  # fmt: skip
