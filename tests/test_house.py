@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "analytics.plan",
         "analytics.competitions",
     ),
-    ("analytics.desk", "analytics.report"),
+    ("analytics.desk", "analytics.report", "analytics.preview"),
     ("analytics.cli", "pages._ui"),
     ("analytics", "pages"),  # python -m analytics; every page file
     ("app",),

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from analytics.cli import asking, data
-from analytics.errors import AnalyticsError, ExtractRejected
+from analytics.cli import asking, competing, data
+from analytics.errors import AnalyticsError
 from analytics.paths import ENVIRONMENT
 
 _EXAMPLES = """examples:
@@ -22,6 +22,8 @@ _EXAMPLES = """examples:
   python -m analytics rank fund_sales --period 2026-YTD-03 --level branch --compare last-year --json
   python -m analytics explain insurance_premiums M00012 --period 2026-Q1
   python -m analytics export rank new_clients --period 2026-03 --out march.csv
+  python -m analytics competition standings autumn-clients --on 2026-10-15
+  python -m analytics verify-result spring-points
 """
 
 
@@ -37,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     data.add_commands(commands, shared)
     asking.add_commands(commands, shared)
+    competing.add_commands(commands, shared)
     return top
 
 
@@ -61,7 +64,7 @@ def _print(text: str) -> None:
 
 
 def _refuse(wrong: AnalyticsError, as_json: bool) -> int:
-    problems = wrong.problems if isinstance(wrong, ExtractRejected) else (wrong,)
+    problems = getattr(wrong, "problems", (wrong,))
     if as_json:
         document: dict[str, Any] = {
             "error": type(wrong).__name__,

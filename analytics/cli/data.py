@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analytics.competitions.sample import write_samples
 from analytics.errors import AnalyticsError
 from analytics.paths import data_folder
 from analytics.period import month_end, parse
 from analytics.report.flat import Flat, plain, to_text
+from analytics.warehouse.load import load
 from analytics.warehouse.publish import Progress, Published, check, publish, refresh
 from analytics.warehouse.release import Release, Store, current, history, releases, rollback, verify
 from analytics.warehouse.report import Report
@@ -92,6 +94,8 @@ def run_demo(args: argparse.Namespace) -> Answer:
     folder = data_folder(args.data)
     made = make(folder, args.managers, args.clients, args.months, args.seed, args.until, _say)
     now = current(Store(folder))
+    held = write_samples(folder, load(now))
+    _say(f"{len(held)} competition(s) written, launched and sealed.")
     text = f"{len(made)} release(s) published under {folder}; serving {now.id}."
     return {"releases": [_release(r) for r in releases(Store(folder))]}, text, 0
 

@@ -1,4 +1,4 @@
-"""From a release to what the engine counts: facts by round, sales one by one (cancelled ones come off), targets, bases."""
+"""From a release to what the engine counts: facts by round, sales one by one (less the cancelled), targets, bases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from analytics.period import Period, month_end
 from analytics.sql import query
 from analytics.standing import facts_of_period
 from analytics.target import targets
-from analytics.warehouse.columns import Column, facts_of
+from analytics.warehouse.columns import Column
 from analytics.warehouse.load import Book
 from analytics.warehouse.sold import Service, Sold, sold
 
@@ -44,8 +44,13 @@ def fed(
     a race needs, else by round."""
     parts = []
     for i, what in enumerate(asked):
-        found = _of_sales(book, entrants, what, spans, known) if by_sale(what.kpi) else None
-        parts.append(_numbered(found or _of_facts(book, entrants, what.kpi, spans, daily), i))
+        sales = by_sale(what.kpi)
+        found = (
+            _of_sales(book, entrants, what, spans, known)
+            if sales
+            else _of_facts(book, entrants, what.kpi, spans, daily)
+        )
+        parts.append(_numbered(found, i))
     return together(parts)
 
 
@@ -61,14 +66,22 @@ def _numbered(done: Tallies, line: int) -> Tallies:
 def _of_facts(book: Book, entrants: Entered, kpi: Kpi, spans: Sequence[Period], daily: bool) -> Tallies:
     """Sums by round (or day); of month-end figures only the last one in each round."""
     days, numbers, ordinal = _days(book, kpi, spans, daily)
-    values = {"kpi": kpi.name, "days": days, "numbers": numbers}
-    with book.connection.cursor() as cursor:
-        facts = facts_of(cursor.sql(query("by_round"), params=values).to_arrow_table())
-    who = entrants.player(facts.manager, facts.unit)
+    number, manager, unit, top, under = sums_by_day(book, kpi, days, numbers)
+    who = entrants.player(manager, unit)
     mine = who >= 0
-    day = np.array(ordinal, np.int64)[facts.month] if ordinal else np.zeros(0, np.int64)
-    zero = np.zeros(len(who), np.intp)
-    return Tallies(who, zero, day, facts.numerator.values, facts.denominator.values)[mine]
+    day = np.array(ordinal, np.int64)[number] if ordinal else np.zeros(0, np.int64)
+    return Tallies(who, np.zeros(len(who), np.intp), day, top, under)[mine]
+
+
+def sums_by_day(
+    book: Book, kpi: Kpi, days: Sequence[date], numbers: Sequence[int]
+) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """(number, manager, unit, numerator, denominator) of facts on days, added up by the number given to each day."""
+    values = {"kpi": kpi.name, "days": list(days), "numbers": list(numbers)}
+    with book.connection.cursor() as cursor:
+        found = cursor.execute(query("by_round"), values).fetchnumpy()
+    number, manager, unit = (np.asarray(found[name]).astype(np.intp) for name in ("number", "manager", "unit"))
+    return number, manager, unit, np.asarray(found["top"]), np.asarray(found["under"])
 
 
 def _days(book: Book, kpi: Kpi, spans: Sequence[Period], daily: bool) -> tuple[list[date], list[int], list[int]]:

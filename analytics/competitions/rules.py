@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from analytics.competitions.checks import check
-from analytics.competitions.keys import COMPETITION
+from analytics.competitions.keys import COMPETITION, Table
 from analytics.competitions.reading import BadRules, read
 from analytics.kpi import Kpi, registry
 from analytics.period import Period, month, ten_day, week
@@ -268,6 +268,16 @@ def read_rules(text: str, file: str, kpis: dict[str, Kpi] | None = None) -> Rule
     if paper.problems:
         raise BadRules(file, sorted(paper.problems, key=lambda p: int(str(p.values.get("line", 0)))))
     return _made(found, Path(file).stem, sha256(text.encode()).hexdigest())
+
+
+def read_gates(text: str, file: str, kpis: dict[str, Kpi]) -> tuple[Gate, ...]:
+    """The gates of a file of nothing but gates. Raises ``BadRules``."""
+    top = Table("", "Gates that hold in every competition.", ())
+    found, paper = read(text, file, (top, *(t for t in COMPETITION if t.name == "gate")))
+    check(found, paper, kpis)
+    if paper.problems:
+        raise BadRules(file, paper.problems)
+    return _many(Gate, found, "gate")
 
 
 def _made(found: dict[str, Any], name: str, digest: str) -> Rules:

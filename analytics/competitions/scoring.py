@@ -32,9 +32,9 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Aims:
-    """What scores are measured against, [round, entrant]: ``target`` (ten-thousandths, 0: none), ``base`` (hundredths)."""
+    """What scores are measured against, [round, entrant]: ``target`` in ten-thousandths, ``base`` in hundredths."""
 
-    target: Numbers | None = None
+    target: Numbers | None = None  # 0: none
     base: Numbers | None = None
 
 
@@ -73,7 +73,7 @@ def scored(
         mine = (done.line == i) & (at >= 0)
         value, known = quantity(line, done[mine], at[mine], len(spans), size, rules.by_round)
         if line.sign > 0 and rules.measure != "points":
-            made, there = _measured(rules, line, value, known, aims)
+            made, there = measured(rules, line, value, known, aims)
         else:
             made = points(line, value)
         if made.dtype == object and cube.dtype != object:
@@ -135,7 +135,7 @@ def points(line: Line, value: Numbers) -> Numbers:
     return -np.maximum(made, 0) if line.sign < 0 else made
 
 
-def _measured(rules: Rules, line: Line, value: Numbers, known: Numbers, aims: Aims) -> tuple[Numbers, Numbers]:
+def measured(rules: Rules, line: Line, value: Numbers, known: Numbers, aims: Aims) -> tuple[Numbers, Numbers]:
     """The score where it is not points: the value, the attainment in percent, or the difference from the base."""
     higher = line.kpi.better == "higher"
     if rules.measure == "attainment":

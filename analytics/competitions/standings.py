@@ -16,7 +16,7 @@ from analytics.competitions.gates import RANKED, Verdict
 from analytics.competitions.judging import measured, verdicts
 from analytics.competitions.prizes import pay
 from analytics.competitions.results import Entry, Row, rows
-from analytics.competitions.rules import Gate, Rules
+from analytics.competitions.rules import Rules
 from analytics.competitions.scoring import lines_of
 from analytics.competitions.whole import Numbers, whole_numbers
 from analytics.errors import NotAvailable, UnknownName
@@ -40,6 +40,7 @@ class Table:
     pot: Decimal
     entrants: Entered | None = None
     board: Board | None = None
+    today: date | None = None
 
     @property
     def prize_cost(self) -> Decimal:
@@ -62,8 +63,8 @@ def state_of(rules: Rules, today: date) -> State:
 
 
 @remember(entries=64)
-def standings(book: Book, rules: Rules, on: date | None = None, conduct: tuple[Gate, ...] = ()) -> Table:
-    """The table on a day (the last of the data, or ``on``). ``conduct``: gates that hold in every competition.
+def standings(book: Book, rules: Rules, on: date | None = None) -> Table:
+    """The table on a day (the last of the data, or ``on``).
 
     Raises ``NotAvailable`` where the window lies before the data, a KPI is not in the release, or nobody may enter.
     """
@@ -81,16 +82,26 @@ def standings(book: Book, rules: Rules, on: date | None = None, conduct: tuple[G
             "Nobody may enter “{name}”: no {kind} passes its filters. Widen within, grades or tiers.",
             name=rules.name, kind=rules.entrants.kind,
         )  # fmt: skip
-    known = min(today, rules.window.final_on - timedelta(days=1))
+    known = _known(rules, today)
     board = _board(book, rules, who, spans, period, known)
-    judged = verdicts(book, rules, who, (*rules.gates, *conduct), period, _by_rule(rules, board), known)
+    judged = verdicts(book, rules, who, rules.gates, period, _by_rule(rules, board), known)
     if rules.measure == "attainment":
         judged = _without_target(who, board, judged, asof)
     best = {p.best: _better(book, who, p.best, period, known) for p in rules.prizes if p.best}
     entries = [Entry(c.id, judged.get(c.id, RANKED)) for c in who.contestants]
     lower = rules.measure == "value" and book.kpis[rules.scores[0].kpi].better == "lower"
     found, pot = rows(rules, entries, board, best, _pay(book, rules, who, period, known), lower)
-    return Table(rules, book.release.id, state, asof, spans, found, pot, who, board)
+    return Table(rules, book.release.id, state, asof, spans, found, pot, who, board, today)
+
+
+def _known(rules: Rules, today: date) -> date:
+    """Sales cancelled up to this day come off: after the cooling-off nothing changes any more."""
+    return min(today, rules.window.final_on - timedelta(days=1))
+
+
+def known_by(table: Table) -> date:
+    """Sales cancelled up to this day are off the table."""
+    return _known(table.rules, table.today or table.rules.window.last)
 
 
 def so_far(rules: Rules, asof: date) -> tuple[Period, ...]:

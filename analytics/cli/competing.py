@@ -1,0 +1,192 @@
+"""Commands about competitions: list, check, show, standings, ledger, preflight, launch, seal, schema; verify-result."""
+
+import argparse
+import getpass
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from analytics.competitions import seal as sealing
+from analytics.competitions.hall import Competitions, Shown
+from analytics.competitions.keys import COMPETITION
+from analytics.competitions.ledger import Ledger
+from analytics.competitions.plain import in_words
+from analytics.competitions.rules import read_rules
+from analytics.competitions.schema import schema
+from analytics.desk import Desk, book_of, open_desk
+from analytics.errors import UnknownName
+from analytics.kpi import LANGUAGES, registry
+from analytics.paths import data_folder
+from analytics.report.flat import Flat, plain, to_text
+from analytics.viewer import Viewer
+
+Answer = tuple[Any, str, int]
+SHOWN = ("place", "entrant_id", "name", "score", "standing", "reason", "tie_break", "prize", "rounds")
+
+
+def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Register the commands of this module."""
+    viewing = argparse.ArgumentParser(add_help=False)
+    viewing.add_argument("--as", dest="viewer", default="office", metavar="USER_OR_ROLE",
+                         help="office, head:UNIT or manager:ID (default: office)")  # fmt: skip
+    both = [shared, viewing]
+    top = commands.add_parser("competition", help="competitions: rules, standings, launch, seal")
+    verbs = top.add_subparsers(required=True, metavar="list|check|show|standings|ledger|preflight|launch|seal|schema")
+
+    def verb(name: str, run: Any, text: str, *arguments: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = verbs.add_parser(name, parents=both, help=text)
+        for argument in arguments:
+            made.add_argument(argument)
+        made.set_defaults(run=run)
+        return made
+
+    verb("list", run_list, "every competition and where it is")
+    verb("check", run_check, "what is wrong with a file, all at once; else its rules in words", "file")
+    show = verb("show", run_show, "the rules in plain words", "name")
+    show.add_argument("--language", choices=LANGUAGES, default="en")
+    standing = verb("standings", run_standings, "the table", "name")
+    standing.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="as on a day, such as 2026-03-31")
+    points = verb("ledger", run_ledger, "how somebody's points were made", "name", "entrant")
+    points.add_argument("--on", type=date.fromisoformat, metavar="DATE")
+    verb("launch", run_launch, "lock the rules of a file", "name")
+    verb("seal", run_seal, "seal the final table", "name")
+    verb("schema", run_schema, "the JSON schema of a competition file, for editors")
+    check = commands.add_parser("verify-result", parents=[shared], help="recompute a sealed table, byte for byte")
+    check.add_argument("seal", metavar="NAME[/NUMBER]")
+    check.set_defaults(run=run_verify)
+
+
+def _hall(args: argparse.Namespace) -> Competitions:
+    return desk_of(args).competitions
+
+
+def desk_of(args: argparse.Namespace) -> Desk:
+    """The desk of whoever is asked for."""
+    return open_desk(args.viewer, data_folder(args.data))
+
+
+def run_list(args: argparse.Namespace) -> Answer:
+    """Every competition; a broken file is listed with what is wrong and hides no other."""
+    rows: list[dict[str, Any]] = []
+    for card in _hall(args).cards():
+        r = card.rules
+        rows.append({
+            "name": card.name, "title": r.title() if r else "", "format": r.format if r else "",
+            "first": plain(r.window.first) if r else None, "last": plain(r.window.last) if r else None,
+            "stage": card.item.stage, "state": card.state or "", "version": r.version if r else None,
+            "seals": card.sealed, "problems": [str(p) for p in card.wrong],
+        })  # fmt: skip
+    names = ("name", "title", "format", "first", "last", "stage", "state", "version", "seals")
+    told = [f"{r['name']}: {p}" for r in rows for p in r["problems"]]
+    return {"competitions": rows}, "\n".join([to_text(Flat(names, rows)), *told]), 0
+
+
+def run_check(args: argparse.Namespace) -> Answer:
+    """A file's problems (``BadRules`` is refused with all of them), or its rules in words."""
+    path = Path(args.file)
+    if not path.exists():
+        raise UnknownName("file", args.file, [p.name for p in path.parent.glob("*.toml")])
+    rules = read_rules(path.read_text("utf-8"), path.name)
+    said = {lang: in_words(rules, registry(), lang) for lang in LANGUAGES}
+    return {"ok": True, "name": rules.name, "sha256": rules.digest, "words": said}, "\n".join(said["en"]), 0
+
+
+def run_show(args: argparse.Namespace) -> Answer:
+    """The rules in force, in words."""
+    hall = _hall(args)
+    rules = hall.rules(args.name)
+    said = hall.words(rules, args.language)
+    title = rules.title(args.language)
+    document = {"name": rules.name, "title": title, "version": rules.version, "sha256": rules.digest, "words": said}
+    return document, "\n".join([title, *said]), 0
+
+
+def run_standings(args: argparse.Namespace) -> Answer:
+    """The table as the viewer may see it."""
+    found = _hall(args).standings(args.name, args.on)
+    t = found.table
+    rows: list[dict[str, Any]] = [_row(shown) for shown in found.rows]
+    document = {
+        "competition": args.name, "release": t.release, "state": t.state, "asof": plain(t.asof),
+        "entrants": found.entrants, "held": found.held, "excluded": found.excluded,
+        "prize_cost": plain(t.prize_cost), "pay_cost": plain(t.pay_cost), "rows": rows,
+    }  # fmt: skip
+    flat = [r | {"rounds": " ".join(x or "(–)" for x in r["rounds"])} for r in rows]
+    return document, f"{args.name}: {t.state}, as of {t.asof}\n" + to_text(Flat(SHOWN, flat)), 0
+
+
+def _row(shown: Shown) -> dict[str, Any]:
+    row = sealing.row_document(shown.row)
+    known = shown.name is not None
+    shown_as: dict[str, Any] = {
+        "entrant_id": row["entrant_id"] if known else None, "name": shown.name, "home": shown.home,
+        "mine": shown.mine, "prize": plain(shown.row.prize) if shown.row.prize else None,
+        "evidence": row["evidence"] if known else "", "reason": row["reason"] if known else "",
+    }  # fmt: skip
+    return row | shown_as
+
+
+def run_ledger(args: argparse.Namespace) -> Answer:
+    """Every point of one entrant; the entries add up to the score."""
+    found = _hall(args).ledger(args.name, args.entrant, args.on)
+    rows = _entries(found)
+    results = [{
+        "round": r.round + 1, "first": plain(r.span.start), "last": plain(r.span.last_day), "score": _amount(r.score),
+        "place": r.place, "opponent": r.opponent, "points": _amount(r.points), "counts": r.counts,
+    } for r in found.results]  # fmt: skip
+    document = {"entrant_id": found.entrant_id, "score": _amount(found.score), "entries": rows, "rounds": results}
+    names = ("day", "round", "kpi", "count", "points", "running", "ref", "client", "note")
+    parts = [to_text(Flat(names, rows))]
+    if results:
+        parts.append(to_text(Flat(("round", "first", "last", "score", "place", "points", "counts"), results)))
+    return document, "\n".join([*parts, f"score {document['score']}"]), 0
+
+
+def _entries(found: Ledger) -> list[dict[str, Any]]:
+    return [
+        {"day": plain(e.day), "round": e.round + 1, "rule": e.rule + 1, "kpi": e.kpi, "count": _amount(e.count),
+         "points": _amount(e.points), "running": _amount(e.running), "ref": e.ref, "client": e.client, "note": e.note,
+         "player": e.player}
+        for e in found.entries
+    ]  # fmt: skip
+
+
+def _amount(hundredths: int) -> str:
+    return f"{Decimal(hundredths).scaleb(-2):.2f}"
+
+
+def run_launch(args: argparse.Namespace) -> Answer:
+    """Lock the rules as they are."""
+    rules, diff = _hall(args).launch(args.name, getpass.getuser())
+    document = {"name": rules.name, "version": rules.version, "sha256": rules.digest, "difference": diff}
+    text = f"{rules.name} version {rules.version} is launched and locked, sha256 {rules.digest}."
+    return document, "\n".join([text, diff] if diff else [text]), 0
+
+
+def run_seal(args: argparse.Namespace) -> Answer:
+    """Seal the final table; the certificate."""
+    made = _hall(args).seal(args.name, getpass.getuser())
+    return made.content | {"certificate": made.certificate()}, made.certificate(), 0
+
+
+def run_schema(_: argparse.Namespace) -> Answer:
+    """The JSON schema."""
+    made = schema("A competition", COMPETITION)
+    return made, json.dumps(made, ensure_ascii=False, indent=1), 0
+
+
+def run_verify(args: argparse.Namespace) -> Answer:
+    """Recompute from the sealed release and rules; exit code 1 where a byte differs."""
+    root = data_folder(args.data)
+    release = str(sealing.find_seal(root, args.seal).content["release"])
+    now = open_desk(Viewer("verify-result", "office"), root)
+    check = Competitions(book_of(root, release), now.scope).verify(args.seal)
+    problems = [str(p) for p in check.problems]
+    number = f"{check.seal.content['competition']}/{check.seal.number}"
+    document = {"seal": number, "ok": not problems, "same_code": check.same_code, "problems": problems}
+    said = problems or [f"{number}: the recomputed table is the sealed one, byte for byte."]
+    if not check.same_code:
+        said.append("The code has changed since." if problems else "The code has changed since; it comes to the same.")
+    return document, "\n".join(said), int(bool(problems))

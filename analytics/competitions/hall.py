@@ -1,0 +1,182 @@
+"""Competitions as one viewer may see them: own people by name, neighbours nameless, everything for head office."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from analytics.access import NEIGHBOURS, Scope, denied
+from analytics.competitions.entrants import Contestant
+from analytics.competitions.ledger import Ledger, ledger
+from analytics.competitions.plain import in_words
+from analytics.competitions.results import Row
+from analytics.competitions.rules import Rules
+from analytics.competitions.seal import Check, Seal, find_seal, make_seal, seals, verify
+from analytics.competitions.shelf import Item, item, launch, rules_in_force, shelf
+from analytics.competitions.standings import State, Table, standings, state_of
+from analytics.errors import AnalyticsError
+from analytics.warehouse.load import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row as a viewer sees it: ``name`` is None where it stays hidden; ``mine``: the viewer's own."""
+
+    row: Row
+    name: str | None
+    home: str | None
+    mine: bool
+    book: int
+
+
+@dataclass(frozen=True)
+class Standings:
+    """A table narrowed to a viewer. Counts and costs are of everybody."""
+
+    table: Table
+    rows: tuple[Shown, ...]
+    entrants: int
+    held: int
+    excluded: int
+
+    @property
+    def rules(self) -> Rules:
+        """What it is made by."""
+        return self.table.rules
+
+    @property
+    def mine(self) -> Shown | None:
+        """The viewer's own row, where they compete."""
+        return next((r for r in self.rows if r.mine), None)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One competition in a list: its shelf item, where it is, and what is wrong with it."""
+
+    item: Item
+    state: State | None
+    wrong: tuple[AnalyticsError, ...]
+    sealed: int  # seals so far
+
+    @property
+    def name(self) -> str:
+        """The competition's id."""
+        return self.item.name
+
+    @property
+    def rules(self) -> Rules | None:
+        """The rules, where they can be read."""
+        return self.item.rules
+
+
+@dataclass(frozen=True, eq=False)
+class Competitions:
+    """Every question about competitions, for one viewer and one release."""
+
+    book: Book
+    scope: Scope
+
+    @property
+    def root(self) -> Path:
+        """The data folder."""
+        return self.book.release.store.root
+
+    def cards(self) -> tuple[Card, ...]:
+        """Running ones first, then those to come, then the finished; drafts and broken files for head office only."""
+        found = []
+        for one in shelf(self.root, self.book.kpis):
+            if one.stage in ("draft", "broken") and not self.scope.everything:
+                continue
+            state = state_of(one.rules, self.book.data_through) if one.rules else None
+            found.append(Card(one, state, one.problems, len(seals(self.root, one.name))))
+        order = {"running": 0, "provisional": 1, "planned": 2, "final": 3, None: 4}
+        ends = {c.name: c.rules.window.last if c.rules else date.max for c in found}
+        return tuple(sorted(found, key=lambda c: (order[c.state], ends[c.name], c.name)))
+
+    def rules(self, name: str) -> Rules:
+        """The rules in force. Raises ``UnknownName``, ``BadRules``, or ``NotAllowed`` for a draft of head office."""
+        if not self.scope.everything and item(self.root, name, self.book.kpis).stage in ("draft", "broken"):
+            raise denied("competition", name)
+        return rules_in_force(self.root, name, self.book.kpis)
+
+    def words(self, rules: Rules, language: str) -> tuple[str, ...]:
+        """The rules as sentences."""
+        return in_words(rules, self.book.kpis, language)
+
+    def standings(self, name: str, on: date | None = None) -> Standings:
+        """The table, narrowed."""
+        return self.narrowed(standings(self.book, self.rules(name), on))
+
+    def narrowed(self, table: Table) -> Standings:
+        """Own people by name with nameless neighbours; teams put together for a competition are public."""
+        who = {c.id: c for c in table.entrants.contestants} if table.entrants else {}
+        seen = [self._sees(table.rules, who[r.entrant_id]) for r in table.rows]
+        near = {j for i, own in enumerate(seen) if own for j in self._around(i)}
+        rows = [
+            self._shown(table.rules, row, who[row.entrant_id], own)
+            for i, (row, own) in enumerate(zip(table.rows, seen, strict=True))
+            if own or i in near
+        ]
+        standing = [r.standing for r in table.rows]
+        return Standings(table, tuple(rows), len(standing), standing.count("held"), standing.count("excluded"))
+
+    def _around(self, i: int) -> Iterable[int]:
+        return range(i - NEIGHBOURS, i + NEIGHBOURS + 1) if self.scope.neighbours else ()
+
+    def _sees(self, rules: Rules, who: Contestant) -> bool:
+        match rules.entrants.kind:
+            case "manager":
+                return self.scope.sees_manager(who.id, who.home)
+            case "team":
+                return True
+        return self.scope.sees_unit(who.id) or self.scope.home in self.book.organisation.subtree(who.id)
+
+    def _shown(self, rules: Rules, row: Row, who: Contestant, own: bool) -> Shown:
+        org = self.book.organisation
+        unit = who.home if rules.entrants.kind == "manager" else (org.units[who.id].parent or "") if who.home else ""
+        home = org.units[unit].name if own and unit in org.units else None
+        mine = own and not self.scope.everything and self._mine(rules, who)
+        return Shown(row, who.name if own else None, home, mine, who.book if own else 0)
+
+    def _mine(self, rules: Rules, who: Contestant) -> bool:
+        if rules.entrants.kind == "manager":
+            return self.scope.managers is not None and who.id in self.scope.managers
+        if rules.entrants.kind == "team":
+            members = next((t.members for t in rules.teams if t.id == who.id), ())
+            return bool(self.scope.managers and self.scope.managers & set(members))
+        return self.scope.home in self.book.organisation.subtree(who.id)
+
+    def ledger(self, name: str, entrant_id: str, on: date | None = None) -> Ledger:
+        """How somebody's points were made; refused in the same words whether it is hidden or not there."""
+        table = standings(self.book, self.rules(name), on)
+        who = {c.id: c for c in table.entrants.contestants} if table.entrants else {}
+        if entrant_id not in who or not self._sees(table.rules, who[entrant_id]):
+            raise denied("entrant", entrant_id)
+        team = table.rules.entrants.kind == "team"
+        if team and not (self.scope.everything or self._mine(table.rules, who[entrant_id])):
+            raise denied("entrant", entrant_id)
+        return ledger(self.book, table, entrant_id)
+
+    def launch(self, name: str, by: str) -> tuple[Rules, str]:
+        """Locks the rules; for those who see the whole bank."""
+        self._office(name)
+        return launch(self.root, name, by, self.book.kpis)
+
+    def seal(self, name: str, by: str) -> Seal:
+        """Seals the final table; for those who see the whole bank."""
+        self._office(name)
+        return make_seal(self.root, self.book, self.rules(name), by)
+
+    def seals(self, name: str) -> list[Seal]:
+        """What was sealed; the ids in it are for those who see the whole bank."""
+        self.rules(name)
+        return seals(self.root, name)
+
+    def verify(self, named: str) -> Check:
+        """Recomputes a seal; ``book`` has to be of its release."""
+        return verify(self.root, find_seal(self.root, named), self.book)
+
+    def _office(self, name: str) -> None:
+        if not self.scope.everything:
+            raise denied("competition", name)

@@ -1,0 +1,220 @@
+"""The rules of a competition in plain words, in every language of the product: what a file says, said back."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from analytics.competitions.rules import Gate, Prize, Rules, Score
+from analytics.kpi import Kpi
+
+_FOLDER = Path(__file__).parent / "words"
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """English sentence -> the sentence in a language; empty for English."""
+    path = _FOLDER / f"{language}.toml"
+    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def say(language: str, sentence: str, **values: object) -> str:
+    """One sentence with its values."""
+    said = catalogue(language).get(sentence, sentence)
+    return said.format(**values) if values else said
+
+
+def in_words(rules: Rules, kpis: dict[str, Kpi], language: str = "en") -> tuple[str, ...]:
+    """The rules as sentences, in the order people ask: how it is won, who, when, what counts, places, prizes."""
+    return tuple(_Words(rules, kpis, language).all())
+
+
+class _Words:
+    def __init__(self, rules: Rules, kpis: dict[str, Kpi], language: str):
+        self.rules, self.kpis, self.language = rules, kpis, language
+
+    def say(self, sentence: str, **values: object) -> str:
+        return say(self.language, sentence, **values)
+
+    def kpi(self, name: str) -> str:
+        return self.kpis[name].title(self.language) if name in self.kpis else name
+
+    def all(self) -> Iterator[str]:
+        yield self.how()
+        yield from self.who()
+        yield from self.when()
+        for score in self.rules.scores:
+            yield self.score(score)
+        yield from self.off()
+        yield from self.ties()
+        for gate in self.rules.gates:
+            yield self.gate(gate)
+        for prize in self.rules.prizes:
+            yield self.prize(prize)
+        yield from self.pay()
+        for over in self.rules.overrides:
+            yield self.say("A finding of the conduct check, {finding}, was accepted by {by}: {reason}",
+                           finding=over.finding, by=over.by, reason=over.reason)  # fmt: skip
+
+    def how(self) -> str:
+        r, say = self.rules, self.say
+        match r.format:
+            case "points":
+                return say("Points are added up; most points win.")
+            case "value":
+                return say("The better figure wins.")
+            case "attainment":
+                return say("The score is the share of the target reached, in percent; the highest wins.")
+            case "improvement":
+                base = r.baseline
+                assert base is not None
+                return say(
+                    "The score is the gain over the own level from {first} to {last}, drawn towards that of all "
+                    "with a weight of {shrink}; the greatest gain wins.",
+                    first=base.first, last=base.last, shrink=_n(base.shrink),
+                )  # fmt: skip
+            case "rounds":
+                assert r.rounds is not None
+                return self.rounds()
+            case "pk":
+                return self.pk()
+            case "race":
+                return say("Who reaches {goal} points first wins; the others follow by points.", goal=_n(r.goal))
+            case "step":
+                return say("Everyone who reaches a line wins its prize; nobody has to be beaten.")
+            case "divisions":
+                return say("In every round the best {up} of a division go up and the last {down} go down. "
+                           "The last round decides.", up=r.up, down=r.down)  # fmt: skip
+        cap = say(" Each member brings {cap} points at the most.", cap=_n(r.member_cap)) if r.member_cap else ""
+        if r.combine == "mean":
+            return say("The points of a team's members are added up and divided by their number.") + cap
+        return say("The points of a team's members are added up.") + cap
+
+    def rounds(self) -> str:
+        rounds = self.rules.rounds
+        assert rounds is not None
+        points = "-".join(_n(p) for p in rounds.points)
+        told = self.say("Places in each round bring {points} points; most points win.", points=points)
+        if rounds.tied == "pool":
+            told += self.say(" Who shares a place shares its points.")
+        if rounds.best:
+            told += self.say(" The best {best} of {n} rounds count.", best=rounds.best,
+                             n=len(self.rules.window.spans()))  # fmt: skip
+        return told
+
+    def pk(self) -> str:
+        pk = self.rules.pk
+        pairs = {"round_robin": "Everyone meets everyone in turn.", "by_place": "Neighbours of the table meet.",
+                 "listed": "The pairs are listed."}[pk.pairs]  # fmt: skip
+        told = self.say(pairs) + self.say(
+            " A win brings {win} points, a draw {draw}, a loss {loss}.", win=_n(pk.win), draw=_n(pk.draw),
+            loss=_n(pk.loss),
+        )  # fmt: skip
+        bye = {"win": " Who has no opponent has a win.", "draw": " Who has no opponent has a draw.",
+               "none": " Who has no opponent has nothing."}[pk.bye]  # fmt: skip
+        return told + self.say(bye)
+
+    def who(self) -> Iterator[str]:
+        e, say = self.rules.entrants, self.say
+        kinds = {"manager": "Managers compete.", "outlet": "Outlets compete.", "sub_branch": "Sub-branches compete.",
+                 "branch": "Branches compete.", "team": "Teams put together for it compete."}  # fmt: skip
+        told = say(kinds[e.kind])
+        filters = (("Only inside {names}.", e.within), ("Only grades {names}.", e.grades),
+                   ("Only tiers {names}.", e.tiers), ("Without {names}.", e.left_out))  # fmt: skip
+        told += "".join(say(" " + sentence, names=", ".join(names)) for sentence, names in filters if names)
+        yield told
+        if e.kind == "manager":
+            joiners = "Who joins in the window enters." if e.joiners == "enter" else "Who joins in the window is out."
+            leavers = "keeps the place." if e.leavers == "keep" else "takes no place."
+            yield say(joiners) + say(" Who leaves " + leavers)
+            if e.fewest_days:
+                yield say("A place needs {n} days served in the window.", n=e.fewest_days)
+            follow = e.transfers == "follow"
+            yield say("Points follow the person after a transfer." if follow else "Only what is made inside counts.")
+        if self.rules.divisions:
+            yield say("Divisions: {names}; each has places of its own.",
+                      names=", ".join(d.title or d.id for d in self.rules.divisions))  # fmt: skip
+
+    def when(self) -> Iterator[str]:
+        w, say = self.rules.window, self.say
+        told = say("From {first} to {last}, both days included.", first=w.first, last=w.last)
+        names = {"week": "weeks", "ten_day": "ten-days", "month": "months", "listed": "listed rounds"}
+        if w.rounds != "once":
+            told += say(" {n} rounds: {kind}.", n=len(w.spans()), kind=say(names[w.rounds]))
+        yield told
+        if w.cooling_off:
+            yield say(
+                "Points of cancelled sales come off on the day of the sale; the table is provisional until {day}.",
+                day=w.final_on,
+            )
+
+    def score(self, s: Score) -> str:
+        name, say = self.kpi(s.kpi), self.say
+        if self.rules.measure != "points":
+            return say("What counts: {kpi}.", kpi=name)
+        each = say(" of every single sale") if s.each == "sale" else ""
+        if s.steps == "whole":
+            told = say("{kpi}: {points} points for every full {per}{each}.", kpi=name, points=_n(s.points),
+                       per=_n(s.per), each=each)  # fmt: skip
+        else:
+            told = say("{kpi}: {points} points for every {per}, parts included{each}.", kpi=name, points=_n(s.points),
+                       per=_n(s.per), each=each)  # fmt: skip
+        if s.regular != 1:
+            told += say(" Regular premiums count {n} times.", n=_n(s.regular))
+        if s.cap is not None:
+            scope = " At most {cap} in a round." if self.rules.by_round else " At most {cap} in all."
+            told += say(scope, cap=_n(s.cap))
+        return told
+
+    def off(self) -> Iterator[str]:
+        for d in self.rules.deducts:
+            told = self.say("{kpi}: {points} points off for every {per}.", kpi=self.kpi(d.kpi), points=_n(d.points),
+                            per=_n(d.per))  # fmt: skip
+            yield told + (self.say(" At most {cap} off.", cap=_n(d.limit)) if d.limit is not None else "")
+
+    def ties(self) -> Iterator[str]:
+        if self.rules.tie_breaks:
+            chain = ", ".join(self.say(f"tie-break {name}") for name in self.rules.tie_breaks)
+            yield self.say("Equal scores are told apart by: {chain}. Who is still equal shares the place.", chain=chain)
+        else:
+            yield self.say("Equal scores share the place.")
+        if any(p.first or p.last for p in self.rules.prizes):
+            yield self.say("Who shares a place shares the prizes of the places taken up.")
+
+    def gate(self, g: Gate) -> str:
+        end = self.say(" is excluded.") if g.standing == "excluded" else self.say(" is held and takes no place.")
+        match g.rule:
+            case "kpi":
+                name = self.kpi(g.kpi)
+                if g.at_most is not None:
+                    return self.say("Who has {kpi} over {limit}", kpi=name, limit=_n(g.at_most)) + end
+                return self.say("Who has {kpi} under {limit}", kpi=name, limit=_n(g.at_least)) + end
+            case "complaint":
+                return self.say("Who has an upheld complaint") + end
+            case "breadth":
+                return self.say("Who makes points in fewer than {n} ways", n=g.fewest) + end
+        return self.say("{names}: {reason}", names=", ".join(g.who), reason=g.reason)
+
+    def prize(self, p: Prize) -> str:
+        if p.at is not None:
+            return self.say("{title}: {amount} yuan for everyone at {at} or better.", title=p.title,
+                            amount=_n(p.amount), at=_n(p.at))  # fmt: skip
+        if p.best is not None:
+            return self.say("{title}: {amount} yuan for the best in {kpi}.", title=p.title, amount=_n(p.amount),
+                            kpi=self.kpi(p.best))  # fmt: skip
+        first = p.first or 1
+        return self.say("{title}: {amount} yuan for each of the places {a} to {b}.", title=p.title, amount=_n(p.amount),
+                        a=first, b=p.last or first)  # fmt: skip
+
+    def pay(self) -> Iterator[str]:
+        for p in self.rules.pieces:
+            yield self.say("Pay: {price} yuan for every {per} of {kpi} from the number {above} on.", price=_n(p.price),
+                           per=_n(p.per), kpi=self.kpi(p.kpi), above=_n(p.above + 1))  # fmt: skip
+        if self.rules.budget is not None:
+            yield self.say("Prizes and pay may cost {budget} yuan.", budget=_n(self.rules.budget))
+
+
+def _n(value: Decimal | date | None) -> str:
+    return f"{value.normalize():,f}" if isinstance(value, Decimal) else str(value)
