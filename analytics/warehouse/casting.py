@@ -58,6 +58,19 @@ def select(extract: Extract, words: Words) -> str:
     )
 
 
+def months(extract: Extract, words: Words) -> str:
+    """The months an extract has rows of. Its texts are made into months once each, not once per row."""
+    contract = extract.contract
+    column = contract.column(contract.period)
+    i = contract.names.index(column.name)
+    place = extract.place(column.name)
+    query = f"(SELECT DISTINCT c{place[0]} FROM {extract.sheet.rows})" if place else extract.sheet.rows
+    steps = _layers(extract, i, column, words)
+    for depth, made in enumerate(steps[:-1]):
+        query = f"(SELECT *, {made} AS x{depth}_{i} FROM {query})"
+    return f'SELECT DISTINCT {month_of(contract)} FROM (SELECT {steps[-1]} AS "{column.name}" FROM {query})'
+
+
 def _names(contract: Contract) -> str:
     return ", ".join(f'"{name}"' for name in contract.names)
 

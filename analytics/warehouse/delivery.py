@@ -1,6 +1,6 @@
 """One delivery: from files to partitions ready to be published, with everything found on the way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from analytics.period import month_after, month_end
 from analytics.warehouse.across import check_across
 from analytics.warehouse.catalogue import Finding, finding, of
 from analytics.warehouse.contract import Contract
+from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.intake import Sandbox, Unreadable, unique_names
 from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.recognise import Extract, names, recognise
@@ -54,13 +55,13 @@ def prepare(
     extracts = _recognised(files, shop, contracts, delivery, step)
     _remember(shop, contracts, base)
     done = 0
-    for table in sorted(extracts, key=lambda t: (contracts[t].monthly, t)):
-        step(table, done, len(files))
+    for tables in _in_order(extracts, contracts):
         shop.through = _through(delivery.partitions, base)
-        partitions, findings = stage(shop, contracts[table], extracts[table])
-        delivery.partitions += partitions
-        delivery.report.add(findings)
-        done += len(extracts[table])
+        for table, partitions, findings, n in stage(shop, tables):
+            delivery.partitions += partitions
+            delivery.report.add(findings)
+            done += n
+            step(table, done, len(files))
     _date_the_empty(delivery)
     delivery.report.accounts = [a for p in delivery.partitions for a in p.accounts]
     _check_together(delivery, shop, contracts, base)
@@ -72,22 +73,35 @@ def _recognised(
     files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], delivery: Delivery, step: Step
 ) -> dict[str, list[Extract]]:
     found: dict[str, list[Extract]] = {}
-    report = delivery.report
-    with Sandbox(shop.scratch, names(contracts, shop.words)) as sandbox:
-        for done, (path, name) in enumerate(unique_names(files)):
-            step("read", done, len(files))
-            for sheet in sandbox.open(path, name):
-                if isinstance(sheet, Unreadable):
-                    report.add([of(sheet)])
-                    continue
-                report.add(sheet.notes)
-                extract, problems = recognise(sheet, contracts, shop.words)
-                report.add(problems)
-                if extract:
-                    found.setdefault(extract.contract.table, []).append(extract)
-                    if any(c.secret and extract.place(c.name) for c in extract.contract.columns):
-                        delivery.with_clients.add(path)
+    known = names(contracts, shop.words)
+    named = list(unique_names(files))
+    opened = side_by_side(
+        named,
+        lambda: Sandbox(shop.new_folder("reader"), known),
+        lambda sandbox, file: sandbox.open(*file),
+    )
+    for done, ((path, _), sheets) in enumerate(zip(named, opened, strict=True)):
+        step("read", done, len(files))
+        for sheet in sheets:
+            if isinstance(sheet, Unreadable):
+                delivery.report.add([of(sheet)])
+                continue
+            delivery.report.add(sheet.notes)
+            extract, problems = recognise(sheet, contracts, shop.words)
+            delivery.report.add(problems)
+            if extract:
+                found.setdefault(extract.contract.table, []).append(extract)
+                if any(c.secret and extract.place(c.name) for c in extract.contract.columns):
+                    delivery.with_clients.add(path)
     return found
+
+
+def _in_order(extracts: dict[str, list[Extract]], contracts: dict[str, Contract]) -> Iterator[list[list[Extract]]]:
+    """What can be staged together: each whole table alone, since others refer to it; the books; all that happened."""
+    tables = sorted(extracts)
+    yield from ([extracts[t]] for t in tables if not contracts[t].monthly)
+    yield [extracts[t] for t in tables if t == "clients"]
+    yield [extracts[t] for t in tables if contracts[t].monthly and t != "clients"]
 
 
 def _remember(shop: Workshop, contracts: dict[str, Contract], base: Release | None) -> None:

@@ -15,8 +15,9 @@ What a KPI's SELECT sees when month M is computed: ``<table>`` (the partition of
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,12 @@ from analytics.errors import BadDefinition
 from analytics.kpi import Kpi
 from analytics.period import month_end, shift_months
 from analytics.warehouse.contract import Contract
+from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.release import WHOLE, month_key
 from analytics.warehouse.sql import sql
 from analytics.warehouse.store import Store, flush, hash_of, sha256_of
+from analytics.warehouse.zone import teach_bank_day
 
 Entries = Mapping[str, Mapping[str, Mapping[str, Any]]]  # table or KPI -> month -> entry of the manifest
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -57,6 +60,13 @@ class Kitchen:
     before: Entries  # facts of the parent release
     postings: dict[tuple[date, date], str] = field(default_factory=dict)
 
+    @contextmanager
+    def beside(self) -> "Iterator[Kitchen]":
+        """The same kitchen for another thread, on a connection of its own."""
+        with self.con.cursor() as cursor:
+            teach_bank_day(cursor)
+            yield replace(self, con=cursor)
+
 
 def compute(
     con: duckdb.DuckDBPyConnection, store: Store, contracts: Mapping[str, Contract], tables: Entries,
@@ -76,9 +86,9 @@ def compute(
                    for month in _anchors(kpi, contracts, tables)), key=lambda w: w)  # fmt: skip
     facts: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in kpis if name not in missing}
     fresh: set[Path] = set()
-    for done, (month, name) in enumerate(work):
+    parts = side_by_side(work, kitchen.beside, lambda own, job: _part(own, kpis[job[1]], job[0]))
+    for done, ((month, name), (entry, path)) in enumerate(zip(work, parts, strict=True)):
         progress(done, len(work))
-        entry, path = _part(kitchen, kpis[name], month)
         facts[name][month_key(month)] = entry
         if path:
             fresh.add(path)

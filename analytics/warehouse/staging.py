@@ -1,6 +1,6 @@
 """From recognised files to partitions: cast, mark bad rows, account for every row, replace client ids, sort, write."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from analytics.warehouse.casting import month_of
 from analytics.warehouse.catalogue import Finding
 from analytics.warehouse.content import Written, write_sorted
 from analytics.warehouse.contract import Contract
+from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.marking import check_swapped, mark_future, mark_ragged, mark_repeated, mark_unknown
 from analytics.warehouse.quarantine import set_rows_aside
 from analytics.warehouse.recognise import Extract
@@ -31,27 +32,27 @@ class Partition:
     accounts: tuple[Account, ...]
 
 
-def stage(shop: Workshop, contract: Contract, extracts: Sequence[Extract]) -> tuple[list[Partition], list[Finding]]:
-    """The partitions that files of one table make, and what was found in them.
+Staged = tuple[str, list[Partition], list[Finding], int]  # table, what was made, what was found, of how many files
 
-    Files with months in common go in together, so a month may come in several files; others go in one after the
-    other, so memory is that of one group.
+
+def stage(shop: Workshop, tables: Sequence[Sequence[Extract]]) -> Iterator[Staged]:
+    """The partitions that the files of tables make, and what was found in them: files with months in common together,
+    so that a month may come in several files, and months side by side.
+
+    Yields (table, partitions, findings, number of files) in the order of the tables.
     """
-    partitions: list[Partition] = []
-    findings: list[Finding] = []
-    for group in _groups(shop, contract, extracts):
-        made, found = _stage_group(shop, contract, group)
-        partitions += made
-        findings += found
-    return partitions, findings
+    grouped = side_by_side(tables, shop.beside, _groups)
+    groups = [group for groups in grouped for group in groups]
+    yield from side_by_side(groups, shop.beside, _stage_group)
 
 
-def _groups(shop: Workshop, contract: Contract, extracts: Sequence[Extract]) -> list[list[Extract]]:
-    if len(extracts) == 1 or not contract.monthly:
+def _groups(shop: Workshop, extracts: Sequence[Extract]) -> list[list[Extract]]:
+    """The files of one table, those together that have a month in common."""
+    if len(extracts) == 1 or not extracts[0].contract.monthly:
         return [list(extracts)]
     groups: list[tuple[set[Any], list[Extract]]] = []
     for extract in extracts:
-        months = _months(shop, contract, extract)
+        months = _months(shop, extract)
         touching = [g for g in groups if g[0] & months]
         apart = [g for g in groups if not g[0] & months]
         together = [e for _, group in touching for e in group]
@@ -59,16 +60,14 @@ def _groups(shop: Workshop, contract: Contract, extracts: Sequence[Extract]) -> 
     return [group for _, group in groups]
 
 
-def _months(shop: Workshop, contract: Contract, extract: Extract) -> set[Any]:
-    query = f"SELECT DISTINCT {month_of(contract)} FROM ({casting.select(extract, shop.words)})"
-    months = {month for (month,) in shop.con.execute(query).fetchall()}
+def _months(shop: Workshop, extract: Extract) -> set[Any]:
+    months = {month for (month,) in shop.con.execute(casting.months(extract, shop.words)).fetchall()}
     shop.forget_rejects()
     return months - {None}
 
 
-def _stage_group(
-    shop: Workshop, contract: Contract, extracts: Sequence[Extract]
-) -> tuple[list[Partition], list[Finding]]:
+def _stage_group(shop: Workshop, extracts: Sequence[Extract]) -> Staged:
+    contract = extracts[0].contract
     columns = ", ".join(f'"{c.name}" {c.stored}' for c in contract.columns)
     shop.con.execute(
         f"CREATE OR REPLACE TEMP TABLE extract ({columns}, source_file VARCHAR, source_line INTEGER, bad BIGINT)"
@@ -90,7 +89,7 @@ def _stage_group(
     partitions = [_write(shop, contract, month, accounts) for month in sorted({a.month for a in accounts}, key=str)]
     shop.learn_keys(contract)
     shop.con.execute("DROP TABLE extract")
-    return partitions, findings
+    return contract.table, partitions, findings, len(extracts)
 
 
 def _write(shop: Workshop, contract: Contract, month: date | None, accounts: Iterable[Account]) -> Partition:

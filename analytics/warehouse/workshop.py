@@ -1,11 +1,14 @@
 """What staging works with: one DuckDB connection that knows the casts, a scratch folder, and what exists already."""
 
 from base64 import b64encode
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import numpy as np
@@ -51,7 +54,10 @@ class Reject:
 
 @dataclass
 class Workshop:
-    """One delivery's tools. ``known`` holds, per "table.column", the values that exist."""
+    """One delivery's tools. ``known`` holds, per "table.column", the values that exist.
+
+    A workshop serves one thread; ``beside`` gives another thread the same tools on a connection of its own.
+    """
 
     con: duckdb.DuckDBPyConnection
     scratch: Path
@@ -62,14 +68,28 @@ class Workshop:
     totalled: set[str] = field(default_factory=set)  # files whose own total row agreed
     through: date | None = None  # the last day that can have happened; None: not known yet
     _numbers: "count[int]" = field(default_factory=count)
+    _learning: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
+        teach_bank_day(self.con)
         self.con.execute(casting.macros())
-        self.con.execute("CREATE TEMP TABLE IF NOT EXISTS client_codes (raw VARCHAR, code VARCHAR)")
+        self.con.execute("CREATE TABLE IF NOT EXISTS client_codes (raw VARCHAR, code VARCHAR)")
+
+    @contextmanager
+    def beside(self) -> "Iterator[Workshop]":
+        """The same workshop for another thread; what one learns the others know."""
+        with self.con.cursor() as cursor:
+            yield replace(self, con=cursor)
 
     def new_file(self, stem: str, suffix: str) -> Path:
         """A path in scratch that nothing else uses."""
         return self.scratch / f"{stem}.{next(self._numbers)}.{suffix}"
+
+    def new_folder(self, stem: str) -> Path:
+        """An empty folder in scratch."""
+        folder = self.new_file(stem, "d")
+        folder.mkdir()
+        return folder
 
     def forget_rejects(self) -> list[Reject]:
         """The lines the CSV reader could not cut into cells, in order; the reader's own list starts anew."""
@@ -84,15 +104,18 @@ class Workshop:
         """Code every client id not met before; ids repeat from month to month, so each is hashed once per run."""
         for column in contract.columns:
             if column.secret:
-                fresh = self.con.sql(
-                    f'SELECT DISTINCT "{column.name}" AS raw FROM extract '
-                    f'ANTI JOIN client_codes ON raw = "{column.name}" WHERE bad = 0'
-                ).to_arrow_table()
-                ids = fresh.column("raw").to_pylist()
-                coded = fresh.append_column("code", _codes([_digest(self.key, i) for i in ids]))
-                self.con.register("coded", coded)
-                self.con.execute("INSERT INTO client_codes SELECT raw, code FROM coded")
-                self.con.unregister("coded")
+                with self._learning:
+                    self._learn(column.name)
+
+    def _learn(self, name: str) -> None:
+        fresh = self.con.sql(
+            f'SELECT DISTINCT "{name}" AS raw FROM extract ANTI JOIN client_codes ON raw = "{name}" WHERE bad = 0'
+        ).to_arrow_table()
+        ids = fresh.column("raw").to_pylist()
+        coded = fresh.append_column("code", _codes([_digest(self.key, i) for i in ids]))
+        self.con.register("coded", coded)
+        self.con.execute("INSERT INTO client_codes SELECT raw, code FROM coded")
+        self.con.unregister("coded")
 
     def learn_keys(self, contract: Contract) -> None:
         """Remember the ids of a table that others refer to."""

@@ -1,6 +1,6 @@
 -- Who is posted where: one row per manager, branch and unbroken stretch of days, [first_day, end_day).
 -- A branch that closes hands its postings to its successor from the closing day on, and so on along the chain.
-CREATE OR REPLACE TEMP TABLE stays AS
+CREATE OR REPLACE TABLE stays AS
 WITH RECURSIVE posted AS (
     SELECT manager_id, branch_id, start_date AS first_day, coalesce(end_date, DATE '9999-12-31') AS end_day, 0 AS steps
     FROM {managers}
