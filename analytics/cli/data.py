@@ -1,22 +1,23 @@
-"""Commands that act on data: demo, check, publish, releases, rollback, verify."""
+"""Commands that act on what is published: demo, refresh, releases, rollback, verify, reconcile, clean."""
 
 import argparse
 import getpass
 import sys
-import time
-from datetime import date
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any
 
+from analytics.cli import intake
 from analytics.competitions.sample import write_samples
 from analytics.errors import AnalyticsError
 from analytics.paths import data_folder
 from analytics.period import month_end, parse
 from analytics.report.flat import Flat, plain, to_text
+from analytics.warehouse.changes import changes
 from analytics.warehouse.load import load
-from analytics.warehouse.publish import Progress, Published, check, publish, refresh
-from analytics.warehouse.release import Release, Store, current, history, releases, rollback, verify
-from analytics.warehouse.report import Report
+from analytics.warehouse.publish import refresh
+from analytics.warehouse.reconcile import reconcile
+from analytics.warehouse.release import Release, Store, current, find, history, releases, rollback, verify
+from analytics.warehouse.retention import GRACE, KEEP, clean
 
 Answer = tuple[Any, str, int]
 
@@ -31,16 +32,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     demo.add_argument("--until", type=_month, metavar="YYYY-MM", help="the last month (default: the last full one)")
     demo.set_defaults(run=run_demo)
 
-    checking = commands.add_parser("check", parents=[shared], help="what is wrong with files, all at once")
-    checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    _totals_option(checking)
-    checking.set_defaults(run=run_check)
-
-    publishing = commands.add_parser("publish", parents=[shared], help="publish what lies in the inbox")
-    publishing.add_argument("inbox", nargs="?", type=Path, metavar="INBOX", help="default: inbox/ of the data folder")
-    publishing.add_argument("--note", default="", help="a sentence kept with the release")
-    _totals_option(publishing)
-    publishing.set_defaults(run=run_publish)
+    intake.add_commands(commands, shared)
 
     again = commands.add_parser(
         "refresh", parents=[shared], help="compute new or changed KPI files on the present extracts"
@@ -49,6 +41,12 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     listing = commands.add_parser("releases", parents=[shared], help="what was published, newest first")
     listing.set_defaults(run=run_releases)
+    differing = listing.add_subparsers(metavar="compare A B").add_parser(
+        "compare", parents=[shared], help="what differs between two releases"
+    )
+    differing.add_argument("before", metavar="A")
+    differing.add_argument("after", metavar="B")
+    differing.set_defaults(run=run_compare_releases)
 
     back = commands.add_parser("rollback", parents=[shared], help="serve an earlier release again")
     back.add_argument("release", metavar="RELEASE")
@@ -58,12 +56,17 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     verifying.add_argument("release", nargs="?", metavar="RELEASE", help="default: every release")
     verifying.set_defaults(run=run_verify)
 
+    accounts = commands.add_parser(
+        "reconcile", parents=[shared], help="rows and sums: in = loaded + set aside + copies = what is stored"
+    )
+    accounts.add_argument("release", nargs="?", metavar="RELEASE", help="default: the one being served")
+    accounts.set_defaults(run=run_reconcile)
 
-def _totals_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--without-totals", default="", metavar="NAME:REASON",
-        help='who answers for publishing without control totals, and why: "Ann Li: core system is down"',
-    )  # fmt: skip
+    cleaning = commands.add_parser("clean", parents=[shared], help="make room: old releases and files nobody needs")
+    cleaning.add_argument("--keep", type=_positive, default=KEEP, help=f"newest releases kept (default {KEEP})")
+    cleaning.add_argument("--grace", type=int, default=GRACE.days, metavar="DAYS",
+                          help=f"days until files really go (default {GRACE.days})")  # fmt: skip
+    cleaning.set_defaults(run=run_clean)
 
 
 def _positive(text: str) -> int:
@@ -100,63 +103,9 @@ def run_demo(args: argparse.Namespace) -> Answer:
     return {"releases": [_release(r) for r in releases(Store(folder))]}, text, 0
 
 
-def run_check(args: argparse.Namespace) -> Answer:
-    """Every problem of the files; nothing is written."""
-    report = check(args.files, _store(args), args.without_totals)
-    document = {"ok": not report.problems} | _findings(report)
-    summary = "These files would be refused." if report.problems else "These files can be published."
-    return (
-        document,
-        "\n".join([*(f"{f.consequence}: {f}" for f in report.findings), summary]),
-        int(bool(report.problems)),
-    )
-
-
-def _findings(report: Report) -> dict[str, list[str]]:
-    return {
-        "problems": [str(p) for p in report.problems],
-        "quarantined": [str(p) for p in report.quarantined],
-        "notes": [str(p) for p in report.notes],
-    }
-
-
-class _Ticker:
-    """Says what a publisher is doing: each new step, and at least every two seconds."""
-
-    def __init__(self) -> None:
-        self.last, self.at = ("", ""), 0.0
-
-    def __call__(self, p: Progress) -> None:
-        now = time.monotonic()
-        if (p.delivery, p.step) != self.last or now - self.at >= 2:
-            self.last, self.at = (p.delivery, p.step), now
-            _say(f"{p.delivery}: {p.step}" + (f" {p.done}/{p.total}" if p.total > 1 else ""))
-
-
-def run_publish(args: argparse.Namespace) -> Answer:
-    """Publish each delivery of the inbox in turn."""
-    store = _store(args)
-    made = publish(
-        args.inbox or store.root / "inbox", store, by=getpass.getuser(), note=args.note, progress=_Ticker(),
-        without_totals=args.without_totals,
-    )  # fmt: skip
-    return _published(made)
-
-
 def run_refresh(args: argparse.Namespace) -> Answer:
     """The same extracts with the KPI files as they are now."""
-    return _published([refresh(_store(args), by=getpass.getuser(), progress=_Ticker())])
-
-
-def _published(made: list[Published]) -> Answer:
-    rows: list[dict[str, Any]] = []
-    lines: list[str] = []
-    for p in made:
-        rows.append({"release": p.release_id, "created": p.created} | _findings(p.report))
-        lines += [f"{f.consequence}: {f}" for f in p.report.findings]
-        said = "published" if p.created else "nothing new: the same content is already published"
-        lines.append(f"{p.release_id}  {said}")
-    return {"published": rows}, "\n".join(lines), 0
+    return intake.published([refresh(_store(args), by=getpass.getuser(), progress=intake.Ticker())], "en")
 
 
 def _release(r: Release) -> dict[str, Any]:
@@ -192,3 +141,32 @@ def run_verify(args: argparse.Namespace) -> Answer:
     problems = [str(p) for p in verify(_store(args), args.release)]
     text = "\n".join(problems) or "Every published file is what was published."
     return {"ok": not problems, "problems": problems}, text, 1 if problems else 0
+
+
+def run_compare_releases(args: argparse.Namespace) -> Answer:
+    """Rows and sums of every table and month that differs."""
+    store = _store(args)
+    found = changes(find(store, args.before), find(store, args.after))
+    rows = [plain(c.as_json()) for c in found]
+    columns = ("table", "month", "rows_before", "rows_after", "sum_before", "sum_after")
+    text = to_text(Flat(columns, rows)) if rows else "The two releases hold the same."
+    return {"before": args.before, "after": args.after, "changes": rows}, text, 0
+
+
+def run_reconcile(args: argparse.Namespace) -> Answer:
+    """Where every row and yuan of a release went, counted again."""
+    store = _store(args)
+    release = find(store, args.release) if args.release else current(store)
+    found = reconcile(release)
+    rows = [plain(r.as_json()) for r in found]
+    columns = ("table", "month", "rows_in", "loaded", "quarantined", "duplicates", "stored", "sum_in", "sum_loaded",
+               "sum_quarantined", "sum_duplicates", "sum_stored", "agrees")  # fmt: skip
+    good = all(r.agrees for r in found)
+    return {"release": release.id, "ok": good, "rows": rows}, to_text(Flat(columns, rows)), int(not good)
+
+
+def run_clean(args: argparse.Namespace) -> Answer:
+    """Set old releases apart and delete what has been apart for the days of grace."""
+    done = clean(_store(args), args.keep, timedelta(days=args.grace))
+    text = f"{len(done.releases)} release(s) set apart; {len(done.files)} file(s), {done.bytes:,} bytes deleted."
+    return {"releases": done.releases, "files": done.files, "bytes": done.bytes}, text, 0

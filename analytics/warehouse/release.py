@@ -130,7 +130,11 @@ def find(store: Store, release_id: str) -> Release:
 
 @cache
 def _read(store: Store, release_id: str, _written: int) -> Release:
-    path = store.releases / release_id / "manifest.json"
+    return read_manifest(store, release_id, store.releases / release_id / "manifest.json")
+
+
+def read_manifest(store: Store, release_id: str, path: Path) -> Release:
+    """The release a manifest file describes. Raises ``Damaged``."""
     try:
         return Release(store, release_id, json.loads(path.read_text("utf-8")))
     except (OSError, ValueError):

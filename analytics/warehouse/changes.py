@@ -1,0 +1,128 @@
+"""What differs between two releases: rows and sums per table and month, and units that sent far more or less."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+import duckdb
+
+from analytics.period import month_end, shift_months
+from analytics.warehouse.catalogue import Finding, finding
+from analytics.warehouse.contract import read_contracts
+from analytics.warehouse.intake.sheet import quoted
+from analytics.warehouse.raw import raw_cursor
+from analytics.warehouse.release import WHOLE, Release
+from analytics.warehouse.sql import sql
+
+USUAL_MONTHS, AT_LEAST = 6, 3  # months before that say what is usual, and how few are enough
+ENOUGH_ROWS = 20  # a unit must usually send before a change says anything
+FAR = Decimal("0.30")
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One table and month. Rows and sums are None on the side that does not have it; sums None where not of money."""
+
+    table: str
+    month: str  # "2026-03", or "all" for a table delivered whole
+    rows_before: int | None
+    rows_after: int | None
+    sum_before: Decimal | None
+    sum_after: Decimal | None
+    restated: bool  # a month that had been published, with other contents now
+
+    def as_json(self) -> dict[str, Any]:
+        """Flat, for JSON and CSV."""
+        return asdict(self)
+
+
+def changes(old: Release | None, new: Release) -> list[Change]:
+    """Every table and month whose contents differ, by table and month."""
+    before = old.manifest["tables"] if old else {}
+    after = new.manifest["tables"]
+    found = []
+    for table in sorted({*before, *after}):
+        for month in sorted({*before.get(table, {}), *after.get(table, {})}):
+            was, now = before.get(table, {}).get(month), after.get(table, {}).get(month)
+            if (was or {}).get("content_hash") != (now or {}).get("content_hash"):
+                found.append(Change(
+                    table, month, was and int(was["rows"]), now and int(now["rows"]), _sum(was), _sum(now),
+                    restated=bool(was and now and month != WHOLE),
+                ))  # fmt: skip
+    return found
+
+
+def _sum(entry: Mapping[str, Any] | None) -> Decimal | None:
+    return Decimal(entry["sum"]) if entry and entry["sum"] is not None else None
+
+
+def restated(found: Iterable[Change]) -> list[Finding]:
+    """Published months that would say something else."""
+    return [
+        finding("month_restated", table=c.table, month=c.month, before=c.rows_before, rows=c.rows_after,
+                old=_written(c.sum_before), new=_written(c.sum_after))
+        for c in found if c.restated
+    ]  # fmt: skip
+
+
+def _written(amount: Decimal | None) -> str:
+    return "–" if amount is None else f"{amount:,}"
+
+
+def unusual(new: Release, found: Sequence[Change]) -> list[Finding]:
+    """Sub-branches whose rows of a changed month are far from the median of the six months before."""
+    contracts = read_contracts()
+    with raw_cursor(new) as con:
+        wheres = _stays(con, new)
+        said: list[tuple[int, Finding]] = []
+        for change in found:
+            contract = contracts[change.table]
+            if wheres and contract.monthly and not contract.ahead and "manager_id" in contract.names:
+                said += _of_month(con, new, change.table, date.fromisoformat(f"{change.month}-01"))
+    said.sort(key=lambda s: -s[0])
+    return [f for _, f in said[:SHOWN]]
+
+
+def _of_month(con: duckdb.DuckDBPyConnection, release: Release, table: str, month: date) -> list[tuple[int, Finding]]:
+    parts = release.parts(table)
+    if month not in parts:
+        return []
+    earlier = [m for n in range(1, USUAL_MONTHS + 1) if (m := shift_months(month, -n)) in parts]
+    if len(earlier) < AT_LEAST:
+        return []
+    now = _by_unit(con, str(parts[month]), month)
+    past = [_by_unit(con, str(parts[m]), m) for m in earlier]
+    said = []
+    for unit in sorted({u for counts in (now, *past) for u in counts}):
+        usual = median(counts.get(unit, 0) for counts in past)
+        rows = now.get(unit, 0)
+        if usual >= ENOUGH_ROWS and abs(rows - usual) > FAR * Decimal(usual):
+            entry = "unit_fewer" if rows < usual else "unit_more"
+            percent = round(abs(rows - usual) * 100 / usual)
+            said.append((int(abs(rows - usual)), finding(
+                entry, unit=unit, table=table, month=f"{month:%Y-%m}", percent=percent, rows=rows, usual=f"{usual:g}"
+            )))  # fmt: skip
+    return said
+
+
+def _stays(con: duckdb.DuckDBPyConnection, release: Release) -> bool:
+    sources = {t: release.parts(t).get(None) for t in ("managers", "branches")}
+    if None in sources.values():
+        return False
+    con.execute(sql("stays").format(**{t: f"read_parquet({quoted(str(p))})" for t, p in sources.items()}))
+    con.execute(sql("parents").format(branches=f"read_parquet({quoted(str(sources['branches']))})"))
+    return True
+
+
+def _by_unit(con: duckdb.DuckDBPyConnection, path: str, month: date) -> dict[str, int]:
+    """Sub-branch -> rows of the managers posted below it at the month's end."""
+    counts: dict[str, int] = defaultdict(int)
+    rows = con.execute(sql("unit_rows"), {"file": path, "day": month_end(month)}).fetchall()
+    for unit, n in rows:
+        counts[unit] += n
+    return counts
