@@ -8,11 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from analytics.access import denied
 from analytics.competitions import seal as sealing
 from analytics.competitions.hall import Competitions, Shown
 from analytics.competitions.keys import COMPETITION
 from analytics.competitions.ledger import Ledger
 from analytics.competitions.plain import in_words
+from analytics.competitions.preflight import preflight
 from analytics.competitions.rules import read_rules
 from analytics.competitions.schema import schema
 from analytics.desk import Desk, book_of, open_desk
@@ -50,6 +52,8 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     standing.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="as on a day, such as 2026-03-31")
     points = verb("ledger", run_ledger, "how somebody's points were made", "name", "entrant")
     points.add_argument("--on", type=date.fromisoformat, metavar="DATE")
+    before = verb("preflight", run_preflight, "rules on the past twelve months, and the conduct check", "name_or_file")
+    before.add_argument("--times", type=int, default=12, metavar="N", help="how many months back (default: 12)")
     verb("launch", run_launch, "lock the rules of a file", "name")
     verb("seal", run_seal, "seal the final table", "name")
     verb("schema", run_schema, "the JSON schema of a competition file, for editors")
@@ -155,6 +159,37 @@ def _entries(found: Ledger) -> list[dict[str, Any]]:
 
 def _amount(hundredths: int) -> str:
     return f"{Decimal(hundredths).scaleb(-2):.2f}"
+
+
+def run_preflight(args: argparse.Namespace) -> Answer:
+    """What rules would have done; of a competition by its name, or of any file."""
+    hall, path = _hall(args), Path(args.name_or_file)
+    if not hall.scope.everything:
+        raise denied("competition", args.name_or_file)
+    rules = read_rules(path.read_text("utf-8"), path.name, hall.book.kpis) if path.is_file() else hall.rules(str(path))
+    found = preflight(hall.book, rules, args.times)
+    names = hall.book.organisation.people
+    chances = [
+        plain(c) | {"by": by} for by, part in (("book", found.by_book), ("tenure", found.by_tenure)) for c in part
+    ]
+    months = [{
+        "first": plain(r.table.rules.window.first), "last": plain(r.table.rules.window.last), "winners": len(r.winners),
+        "cost": plain(r.cost), "first_place": next((names.get(x, x) for x in r.winners), ""),
+        "winner_ids": list(r.winners),
+    } for r in found.replays]  # fmt: skip
+    document = {
+        "name": rules.name, "replays": months, "chances": chances, "overlap": plain(found.overlap),
+        "cost": dict(zip(("lowest", "median", "highest"), plain(found.cost), strict=True)),
+        "over_budget": found.over_budget, "cliffs": plain(found.cliffs), "single_deals": plain(found.deals),
+        "findings": plain(found.findings),
+    }  # fmt: skip
+    parts = [
+        to_text(Flat(("first", "last", "winners", "cost", "first_place"), months)),
+        to_text(Flat(("by", "low", "high", "entrants", "replayed", "simulated"), chances)),
+        f"won again a month later: {document['overlap']}; cost {' / '.join(plain(found.cost))}",
+        *(f"{f.id}: {f.reason}{' (accepted by ' + f.override.by + ')' if f.override else ''}" for f in found.findings),
+    ]
+    return document, "\n".join(parts), 0
 
 
 def run_launch(args: argparse.Namespace) -> Answer:

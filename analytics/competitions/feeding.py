@@ -1,7 +1,7 @@
 """From a release to what the engine counts: facts by round, sales one by one (less the cancelled), targets, bases."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -21,6 +21,7 @@ from analytics.target import targets
 from analytics.warehouse.columns import Column
 from analytics.warehouse.load import Book
 from analytics.warehouse.sold import Service, Sold, sold
+from analytics.warehouse.sold import together as sold_together
 
 
 @dataclass(frozen=True)
@@ -113,19 +114,30 @@ def _counted(found: Sold, regular: int) -> tuple[Numbers, int, int]:
     return (found.quantity + found.back) * factor, 1, 100
 
 
-@remember(entries=64)
 def sales_of(book: Book, kpi: Kpi, start: date, end: date, known: date) -> Sold:
     """The sales of [start, end) that a KPI counts, less what was cancelled up to ``known``."""
-    org = book.organisation
+    months = [m for m in sorted(book.months[kpi.name]) if start <= month_end(m) and m < end]
+    return _window(book, kpi, tuple(months), start, end, known)
+
+
+@remember(entries=32)
+def _window(book: Book, kpi: Kpi, months: tuple[date, ...], start: date, end: date, known: date) -> Sold:
+    found = sold_together([_month(book, kpi, m) for m in months])
+    inside = found[(found.day >= start.toordinal()) & (found.day < end.toordinal())]
+    return replace(inside, back=np.where(inside.back_day <= known.toordinal(), inside.back, 0))
+
+
+@remember(entries=256)
+def _month(book: Book, kpi: Kpi, month: date) -> Sold:
+    """A month's sales; windows that share it share them."""
     manager = {m: i for i, m in enumerate(book.managers)}
     unit = {u: i for i, u in enumerate(book.units)}
     services: list[Service] = [
         (s.manager_id, manager[s.manager_id], unit[s.unit_id], s.start, s.end)
-        for s in org.services
-        if s.start < end and s.end > start
+        for s in book.organisation.services
+        if s.start <= month_end(month) and s.end > month
     ]
-    months = [m for m in sorted(book.months[kpi.name]) if start <= month_end(m) and m < end]
-    return sold(book.release, kpi, months, services, start, end, known)
+    return sold(book.release, kpi, month, services)
 
 
 def aims(book: Book, rules: Rules, entrants: Entered, lines: Sequence[Line], spans: Sequence[Period]) -> Aims:

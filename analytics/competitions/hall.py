@@ -9,6 +9,7 @@ from analytics.access import NEIGHBOURS, Scope, denied
 from analytics.competitions.entrants import Contestant
 from analytics.competitions.ledger import Ledger, ledger
 from analytics.competitions.plain import in_words
+from analytics.competitions.preflight import Preflight, preflight
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
 from analytics.competitions.seal import Check, Seal, find_seal, make_seal, seals, verify
@@ -157,6 +158,11 @@ class Competitions:
         if team and not (self.scope.everything or self._mine(table.rules, who[entrant_id])):
             raise denied("entrant", entrant_id)
         return ledger(self.book, table, entrant_id)
+
+    def preflight(self, name: str) -> Preflight:
+        """The rules played on the past twelve months; for those who see the whole bank. No launch is needed."""
+        self._office(name)
+        return preflight(self.book, self.rules(name))
 
     def launch(self, name: str, by: str) -> tuple[Rules, str]:
         """Locks the rules; for those who see the whole bank."""

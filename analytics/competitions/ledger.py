@@ -17,6 +17,8 @@ from analytics.competitions.standings import Table, known_by
 from analytics.competitions.tally import Tallies
 from analytics.competitions.whole import Numbers, full_steps, times_over
 from analytics.errors import UnknownName
+from analytics.kpi import Kpi
+from analytics.memory import remember
 from analytics.period import Period
 from analytics.warehouse.load import Book
 
@@ -137,22 +139,33 @@ def _done(
             client = str(some.client[k])
             yield _Done(int(some.day[k]), amount, 0, str(some.ref[k]), f"…{client[-4:]}", bool(some.back[k]))
         return
-    for day, top, under in _facts(book, who, line, players, span):
+    whole = Period(table.spans[0].start, table.spans[-1].end)
+    for day, top, under in _facts(book, who, line, players, span, whole):
         yield _Done(day, top, under)
 
 
-def _facts(book: Book, who: Entered, line: Line, players: list[int], span: Period) -> Iterator[tuple[int, int, int]]:
-    days = [span.start + timedelta(days=n) for n in range(span.days)]
-    number, manager, unit, tops, unders = sums_by_day(book, line.kpi, days, range(len(days)))
+@remember(entries=16)
+def _daily(book: Book, kpi: Kpi, whole: Period) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """(day, manager, unit, numerator, denominator) of every fact of the window, asked once for all ledgers."""
+    days = [whole.start + timedelta(days=n) for n in range(whole.days)]
+    number, manager, unit, top, under = sums_by_day(book, kpi, days, range(len(days)))
+    return number + whole.start.toordinal(), manager, unit, top, under
+
+
+def _facts(
+    book: Book, who: Entered, line: Line, players: list[int], span: Period, whole: Period
+) -> Iterator[tuple[int, int, int]]:
+    day, manager, unit, tops, unders = _daily(book, line.kpi, whole)
     mine = np.isin(who.player(manager, unit), players)
+    mine &= (day >= span.start.toordinal()) & (day < span.end.toordinal())
     sums: dict[int, list[int]] = {}
-    for at_day, top, under in zip(*(c[mine].tolist() for c in (number, tops, unders)), strict=True):
+    for at_day, top, under in zip(*(c[mine].tolist() for c in (day, tops, unders)), strict=True):
         at = sums.setdefault(at_day, [0, 0])
         at[0], at[1] = at[0] + top, at[1] + under
     last = max(sums, default=0)
     for at_day, (top, under) in sorted(sums.items()):
         if line.kpi.rollup != "last" or at_day == last:
-            yield days[at_day].toordinal(), top, under
+            yield at_day, top, under
 
 
 def _points(

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
+from analytics.competitions.lint import lint
 from analytics.competitions.reading import BadRules
 from analytics.competitions.rules import Rules, read_gates, read_rules
 from analytics.errors import AnalyticsError, BadDefinition, UnknownName
@@ -152,6 +153,13 @@ def launch(root: Path, name: str, by: str, kpis: dict[str, Kpi], at: datetime | 
     before = launches(root, name)
     if before and before[-1].digest == rules.digest:
         return rules, ""
+    unanswered = [f.id for f in lint(rules, kpis) if f.override is None]
+    if unanswered:
+        raise BadDefinition(
+            "{file}: the conduct check found {findings}. Change the rules, or say in an [[override]] why each is "
+            "accepted and who answers for it.",
+            file=path.name, findings=", ".join(unanswered),
+        )  # fmt: skip
     if before and rules.version <= before[-1].version:
         raise BadDefinition(
             "{file} was launched as version {version}; a change needs “version = {next}”.",

@@ -1,8 +1,8 @@
--- Sales as competitions count them: on the day of the sale, less what was taken back by $asof, whenever that was.
+-- Sales as competitions count them: on the day of the sale, with what was taken back of each, whenever that was.
 -- In:  counted (the rows of a KPI made of sales), sales; $who VARCHAR[], $manager, $unit INT[], $since, $until DATE[]: the
---      people, their numbers and the days they served; $start, $end DATE; $asof DATE
--- Out: manager, unit INT, day INT (days since 1970), quantity, back BIGINT (hundredths), regular BOOL, ref, client_id,
---      source_file VARCHAR, source_line INT
+--      people, their numbers and the days they served; $start, $end DATE
+-- Out: manager, unit INT, day INT (days since 1970), quantity, back BIGINT (hundredths), back_day INT (0: never), regular
+--      BOOL, ref, client_id VARCHAR
 WITH serving AS (
     SELECT
         unnest($who::VARCHAR[]) AS manager_id,
@@ -12,9 +12,9 @@ WITH serving AS (
         unnest($until::DATE[]) AS until
 ),
 taken AS (
-    SELECT ref, sum(numerator) AS back
+    SELECT ref, sum(numerator) AS back, max(day) AS back_day
     FROM counted
-    WHERE numerator < 0 AND day <= $asof
+    WHERE numerator < 0
     GROUP BY ref
 )
 SELECT
@@ -23,11 +23,10 @@ SELECT
     counted.day - DATE '1970-01-01' AS day,
     CAST(counted.numerator * 100 AS BIGINT) AS quantity,
     CAST(coalesce(taken.back, 0) * 100 AS BIGINT) AS back,
+    coalesce(taken.back_day - DATE '1970-01-01', 0) AS back_day,
     coalesce(sales.premium_type = 'regular', false) AS regular,
     counted.ref::VARCHAR AS ref,
-    counted.client_id,
-    counted.source_file,
-    counted.source_line
+    counted.client_id
 FROM counted
 JOIN serving
     ON serving.manager_id = counted.manager_id
