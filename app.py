@@ -30,8 +30,12 @@ def _warm() -> None:
 
     from analytics.desk import open_desk
     from analytics.errors import AnalyticsError
+    from analytics.paths import data_folder
+    from analytics.warehouse.retention import start_clean
+    from analytics.warehouse.store import Store
 
     log = logging.getLogger("standings")
+    start_clean(Store(data_folder()))
     try:
         open_desk("office")
     except AnalyticsError as wrong:

@@ -13,10 +13,12 @@ from typing import Any
 from analytics.cli import asking, competing, data
 from analytics.errors import AnalyticsError
 from analytics.paths import ENVIRONMENT
+from analytics.warehouse.catalogue import tell
 
 _EXAMPLES = """examples:
   python -m analytics demo                                   make a synthetic bank and publish it
   python -m analytics check sales_2026-03.csv                what is wrong with a file, all at once
+  python -m analytics preview                                what publishing the inbox would change
   python -m analytics publish                                publish what lies in the inbox
   python -m analytics rank new_clients --period 2026-03 --within S0101
   python -m analytics rank fund_sales --period 2026-YTD-03 --level branch --compare last-year --json
@@ -49,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         answer, text, code = args.run(args)
     except AnalyticsError as wrong:
-        return _refuse(wrong, args.json)
+        return _refuse(wrong, args.json, getattr(args, "language", "en"))
     _print(json.dumps(answer, ensure_ascii=False, indent=1, default=str) if args.json else text)
     return int(code)
 
@@ -63,14 +65,14 @@ def _print(text: str) -> None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the interpreter flushes it at exit
 
 
-def _refuse(wrong: AnalyticsError, as_json: bool) -> int:
+def _refuse(wrong: AnalyticsError, as_json: bool, language: str) -> int:
     problems = getattr(wrong, "problems", (wrong,))
     if as_json:
         document: dict[str, Any] = {
             "error": type(wrong).__name__,
-            "message": str(wrong),
-            "problems": [str(p) for p in problems],
+            "message": tell(wrong, language),
+            "problems": [tell(p, language) for p in problems],
         }
         print(json.dumps(document, ensure_ascii=False, indent=1))
-    print(wrong, file=sys.stderr)
+    print(tell(wrong, language), file=sys.stderr)
     return 1

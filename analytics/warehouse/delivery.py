@@ -152,9 +152,10 @@ def _check_together(delivery: Delivery, shop: Workshop, contracts: dict[str, Con
     report.add(check_people(con, delivery.partitions, shop.known.get("managers.manager_id", set())))
     report.add(check_volume(delivery.partitions, base))
     report.add(check_across(con, delivery.partitions, base))
-    findings, delivery.confirmed = check_totals(con, delivery.partitions, shop.totalled)
+    findings, stated = check_totals(con, delivery.partitions, shop.totalled)
     report.add(findings)
-    report.add(check_confirmed(delivery.partitions, delivery.confirmed, delivery.override))
+    report.add(check_confirmed(delivery.partitions, stated, delivery.override))
+    delivery.confirmed = [name for name, agreed in stated.items() if agreed]
 
 
 def _absent(contracts: dict[str, Contract], present: set[str]) -> list[Finding]:

@@ -3,7 +3,7 @@
 They are the only thing that catches a file cut short or written in another unit that reads perfectly well.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,8 +41,8 @@ def override_of(text: str) -> Override:
 
 def check_totals(
     con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], totalled: Iterable[str]
-) -> tuple[list[Finding], list[str]]:
-    """Compare what arrived with what was stated; also the partitions so confirmed, as “sales 2026-02”."""
+) -> tuple[list[Finding], dict[str, bool]]:
+    """Compare what arrived with what was stated; also, of “sales 2026-02” and so on, whether it agreed."""
     arrived = {(p.contract.table, p.month): p for p in partitions}
     found: list[Finding] = []
     confirmed: dict[str, bool] = {}
@@ -58,16 +58,16 @@ def check_totals(
     for part in partitions:
         if _rows_in(part.accounts) and {a.file for a in part.accounts if a.rows_in} <= own:
             confirmed.setdefault(_called(part), True)
-    return found, [name for name, good in confirmed.items() if good]
+    return found, confirmed
 
 
 def check_confirmed(
-    partitions: Sequence[Partition], confirmed: Sequence[str], override: Override | None
+    partitions: Sequence[Partition], stated: Collection[str], override: Override | None
 ) -> list[Finding]:
     """Month tables need a control total, or somebody who answers for its absence by name."""
     bare = [
         _called(p) for p in partitions
-        if p.contract.monthly and p.contract.table != "control_totals" and _called(p) not in confirmed
+        if p.contract.monthly and p.contract.table != "control_totals" and _called(p) not in stated
     ]  # fmt: skip
     if not bare:
         return []
@@ -105,5 +105,12 @@ def _compare(part: Partition, rows: int, total: Decimal | None) -> list[Finding]
         found.append(finding("total_rows_differ", arrived=rows_in, stated=rows, **here))
     sums = [a.sum_in for a in part.accounts if a.sum_in is not None]
     if total is not None and sums and sum(sums) != total:
-        found.append(finding("total_sum_differs", column=part.contract.money, arrived=sum(sums), stated=total, **here))
+        found.append(
+            finding("total_sum_differs", column=part.contract.money, arrived=sum(sums), stated=_plain(total), **here)
+        )
     return found
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """Without zeros that say nothing: totals are stated with up to four decimals."""
+    return cents if (cents := amount.quantize(Decimal("0.01"))) == amount else amount
