@@ -49,7 +49,8 @@ class Sure:
     last: int | None
     band: Literal["", "upper", "middle", "lower"]
     reliability: float
-    enough: bool  # ten expected events or thirty clients
+    enough: bool  # ten expected events or thirty clients: for a badge
+    drawn: bool  # one expected event or client: for the funnel
     top_quarter: float  # probability
     bottom_quarter: float  # probability; 0 for a viewer's own row
     zone: int
@@ -86,9 +87,12 @@ class Certainty:
     middle: float | None
     spread: float | None
     tau2: float  # of the funnel, on its transformed scale
-    signals: int  # outside the 95 % funnel
+    signals: int  # outside the 95 % funnel, of ``drawn``
+    drawn: int
     moves: int  # changes beyond noise
     compared: int  # units that have a change
+    upper: int = 0  # whose likely places all lie in the upper half
+    lower: int = 0
 
 
 @dataclass(frozen=True, slots=True)

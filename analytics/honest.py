@@ -96,7 +96,8 @@ def judged(kpi: Kpi, managers: bool, now: Fit, then: Fit | None, months: float) 
     moved, known = _moved(now, then)
     sign = 1 if kpi.better == "higher" else -1
     ranks = rankci.likely(sign * model.score, _widened(model.error, p))
-    table = _table(kpi, managers, model, (int(moved.sum()), int(known.sum())), months)
+    halves = int((ranks.high <= p / 2).sum()), int((ranks.low > p / 2).sum())
+    table = _table(kpi, managers, model, (int(moved.sum()), int(known.sum())), halves, months)
     return Honesty(table, Units(ids, _columns(model, ranks, moved, sign)))
 
 
@@ -131,7 +132,9 @@ def _moved(now: Fit, then: Fit | None) -> tuple[Numbers, Numbers]:
     return moved, known
 
 
-def _table(kpi: Kpi, managers: bool, m: Model, moved: tuple[int, int], months: float) -> Certainty:
+def _table(
+    kpi: Kpi, managers: bool, m: Model, moved: tuple[int, int], halves: tuple[int, int], months: float
+) -> Certainty:
     spread = (m.shrunken_high - m.shrunken_low) / (2 * z_of(LIKELY))
     between = float(np.var(m.shrunken) + np.mean(spread**2))
     real = reliability.rankability(between, m.noise) if m.posterior.between > 0 else 0.0
@@ -143,7 +146,9 @@ def _table(kpi: Kpi, managers: bool, m: Model, moved: tuple[int, int], months: f
         refused=refused, units=len(m.value), real=real, months=wait,
         displaced=_displaced(m.shrunken, spread, m.noise), model=m.name,
         middle=middle, spread=float(np.sqrt(between)) / middle if middle > 0 else None, tau2=m.tau2,
-        signals=int((np.abs(m.zones) > z_of(USUAL)).sum()), moves=moved[0], compared=moved[1],
+        signals=int((np.abs(m.zones) > z_of(USUAL)).sum()),
+        drawn=int((m.expected >= 1).sum()), moves=moved[0], compared=moved[1], upper=halves[0],
+        lower=halves[1],
     )  # fmt: skip
 
 
@@ -175,7 +180,8 @@ def _columns(m: Model, ranks: rankci.Ranks, moved: Numbers, sign: int) -> dict[s
         "shrunken": m.shrunken, "shrunken_low": m.shrunken_low, "shrunken_high": m.shrunken_high,
         "first": ranks.low.astype(int), "last": ranks.high.astype(int),
         "band": np.where(wide, np.array(BANDS, object)[third], ""), "reliability": m.posterior.own,
-        "enough": m.expected >= least, "top_quarter": ranks.top_quarter, "bottom_quarter": ranks.bottom_quarter,
+        "enough": m.expected >= least, "drawn": m.expected >= 1,
+        "top_quarter": ranks.top_quarter, "bottom_quarter": ranks.bottom_quarter,
         "zone": (zone * np.sign(m.zones) * sign).astype(int), "moved": moved,
     }  # fmt: skip
 
@@ -202,9 +208,11 @@ def _alone(kpi: Kpi, f: Figures) -> dict[str, Sure]:
         around = intervals.count(f.numerator)
     found = zip(f.ids, around.low.tolist(), around.high.tolist(), around.known.tolist(), strict=True)
     return {
-        u: Sure(a, b, None, None, None, None, None, "", 0.0, False, 0.0, 0.0, 0, False) for u, a, b, k in found if k
+        u: Sure(a, b, None, None, None, None, None, "", 0.0, False, False, 0.0, 0.0, 0, False)
+        for u, a, b, k in found
+        if k
     }
 
 
 def _refusal(why: Refusal, units: int) -> Certainty:
-    return Certainty(why, units, 0.0, None, 0, "", None, None, 0.0, 0, 0, 0)
+    return Certainty(why, units, 0.0, None, 0, "", None, None, 0.0, 0, 0, 0, 0)

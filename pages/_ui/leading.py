@@ -1,8 +1,8 @@
 """What a league table says in a sentence: who leads, where the middle is, where the reader stands. No causes."""
 
-from analytics.answers import Ranking
+from analytics.answers import Ranking, Row
 from analytics.lists import at_or_past
-from pages._ui import blocks, ranks
+from pages._ui import blocks, certain, ranks
 from pages._ui.view import View
 
 
@@ -11,6 +11,8 @@ def finding(view: View, table: Ranking) -> str:
     t, kpi, fmt = view.t, table.kpi, view.fmt
     if not table.peers:
         return t("{kpi}: nobody is ranked in {period}", kpi=view.title(kpi), period=fmt.period(table.period))
+    if known := certain.finding(view, table):
+        return known
     first = [r for r in table.rows if r.place == 1]
     value = fmt.words(kpi, first[0].value) if first else ""
     if len(first) == 1 and first[0].name:
@@ -42,8 +44,7 @@ def you(view: View, table: Ranking, most: int) -> list[blocks.Words]:
     quarter = _quarter(view, table)
     mine = next((r for r in table.rows if r.mine), None)
     if mine is not None and mine.place is not None:
-        place, value = view.fmt.place(mine.place, table.peers), view.fmt.words(table.kpi, mine.value)
-        lines.append([view.t("You are in "), (place, "you"), view.t(", with {value}. ", value=value), quarter])
+        lines.append(_own(view, table, mine, quarter))
     elif mine is not None:
         lines.append(view.t("You are not ranked in this period. ") + quarter)
     elif quarter:
@@ -53,6 +54,20 @@ def you(view: View, table: Ranking, most: int) -> list[blocks.Words]:
     if rest := _conditions(view, table, most):
         lines.append(rest)
     return lines
+
+
+def _own(view: View, table: Ranking, mine: Row, quarter: str) -> blocks.Words:
+    """The reader's place with its likely range; a part of the table, or no place, where that is all that is known."""
+    t, value, sure = view.t, view.fmt.words(table.kpi, mine.value), mine.sure
+    if not ranks.ranked(table):
+        return [t("You have {value}. ", value=value), quarter]
+    with_value, range_ = t(", with {value}. ", value=value), certain.likely(view, sure)
+    if sure is not None and sure.band:
+        part = t({"upper": "the upper part", "middle": "the middle", "lower": "the lower part"}[sure.band])
+        cannot = t(" of {p}; you cannot be placed more precisely", p=view.fmt.number(table.peers))
+        return [t("You are in "), (part, "you"), cannot, range_, with_value, quarter]
+    place = view.fmt.place(mine.place, table.peers)
+    return [t("You are in "), (place, "you"), range_, with_value, quarter]
 
 
 def _quarter(view: View, table: Ranking) -> str:

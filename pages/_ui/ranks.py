@@ -1,10 +1,12 @@
-"""A league table as rows and columns: places, moves, values, changes, targets, and what stands below the line.
+"""A league table as rows and columns: places with their likely range, moves, values, changes, targets, and what stands
+below the line.
 
-Everything is grey: no move here has been tested against chance.
+A move or a change has a colour only if it is more than noise. Where a table bears no ranking there are no places in it.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from analytics.answers import Ranking, Row, Status
 from analytics.kpi import Kpi
@@ -32,7 +34,7 @@ def counted(view: View, level: str, n: int) -> str:
 
 
 def columns(view: View, table: Ranking) -> list[tb.Column]:
-    """The columns of a league table; a likely range has its room between move and name once there is one."""
+    """The columns of a league table. Where it bears no ranking: no place, no move, but what stands out."""
     t, kpi = view.t, table.kpi
     rule = _rule(view, table)
     head = f"{view.title(kpi)}, {rule.unit}" if rule.unit and kpi.unit == "yuan" else view.title(kpi)
@@ -46,10 +48,12 @@ def columns(view: View, table: Ranking) -> list[tb.Column]:
         [tb.Column("per_outlet", "number", t("Per outlet"), hidden=True)] if sums and table.level != "manager" else []
     )
     return [
-        tb.Column("place", "place", t("Place"), hint=t("1 is best; equal values share a place")),
-        tb.Column("move", "move", t("Move"), hint=t("Places won or lost")),
+        *places(view, table),
         tb.Column("name", "name", filters.level(view, table.level, many=False)),
-        tb.Column("value", "value", head, maximum=top or None, average=average(table), opens=True, width="190px"),
+        *([] if ranked(table) else [tb.Column("stands", "status", t("Stands out"), sortable=False)]),
+        tb.Column("value", "value", head, maximum=top or None, average=average(table), opens=True,
+                  width="150px" if examined(table) and ranked(table) else "190px"),
+        *probably(view, table),
         previous,
         *([year] if view.state.compare == "previous" else []),
         tb.Column("aim", "number", t("Target"), hidden=True),
@@ -59,6 +63,93 @@ def columns(view: View, table: Ranking) -> list[tb.Column]:
         tb.Column("fte", "number", t("FTE"), hint=t("Days in post over days in the period"), hidden=True),
         *sums, *outlets,
     ]  # fmt: skip
+
+
+def ranked(table: Ranking) -> bool:
+    """Does the table bear places at all?"""
+    return table.certainty is None or table.certainty.refused in ("", "few", "unknown")
+
+
+def examined(table: Ranking) -> bool:
+    """Is it known how sure the places are?"""
+    return table.certainty is not None and table.certainty.refused not in ("few", "unknown")
+
+
+def order(table: Ranking) -> str:
+    """The column a table opens sorted by."""
+    return "place" if ranked(table) else "name"
+
+
+def places(view: View, table: Ranking) -> list[tb.Column]:
+    """Place, move and likely range, where the table bears them."""
+    t = view.t
+    if not ranked(table):
+        return []
+    found = [
+        tb.Column("place", "place", t("Place"), hint=t("1 is best; equal values share a place")),
+        tb.Column("move", "move", t("Move"), hint=t("Places won or lost; in colour where it is more than noise")),
+    ]
+    if examined(table):
+        head = t("Likely place, 90 % range")
+        found.append(tb.Column("range", "range", head, places=table.peers, sortable=False, width="20%"))
+    return found
+
+
+def probably(view: View, table: Ranking) -> list[tb.Column]:
+    """The value learned from the peers beside the raw one, and the raw one's own interval."""
+    t = view.t
+    if not examined(table):
+        return []
+    return [
+        tb.Column("probably", "number", t("Probably"), hint=t("drawn toward the average of the peers, the more the "
+                  "fewer data there are"), wide=True),
+        tb.Column("interval", "number", t("95 % interval"), hint=t("of the value by itself"), hidden=True),
+    ]  # fmt: skip
+
+
+STANDS: dict[int, tuple[Literal["full", "half", "open"], str]] = {
+    2: ("full", "clearly better than usual"), 1: ("half", "possibly better; watch"), 0: ("open", "as usual"),
+    -1: ("half", "possibly worse; watch"), -2: ("full", "clearly worse than usual"),
+}  # fmt: skip
+BANDS = {"upper": "upper", "middle": "middle", "lower": "lower"}
+
+
+def sure_cells(view: View, rule: Column, r: Row) -> dict[str, object]:
+    """What is known of how sure a row is."""
+    t, s = view.t, r.sure
+    if s is None:
+        return {}
+    found: dict[str, object] = {}
+    if s.first is not None and s.last is not None and r.place is not None:
+        found["range"] = tb.range_(r.place, s.first, s.last)
+        found["place"] = tb.place(r.place, t(BANDS[s.band]) if s.band else "")
+        shape, word = STANDS[s.zone]
+        found["stands"] = tb.status(shape, t(word)) if s.drawn else tb.status("struck", t("too little data"))
+    if s.shrunken is not None:
+        found["probably"] = _estimate(rule, s.shrunken)
+    if s.low is not None and s.high is not None:
+        low, high = (rule.value(_decimal(v)) for v in (s.low, s.high))
+        found["interval"] = tb.number(_decimal(s.low), t("{low} to {high}", low=low, high=high))
+    return found
+
+
+def _estimate(rule: Column, value: float) -> object:
+    more = 1 if rule.kpi.unit == "count" and not rule.step[1] else 0  # 9.8 new clients: an estimate is no count
+    text = rule.fmt.number(_decimal(value), more) if more else rule.value(_decimal(value))
+    return tb.number(_decimal(value), text)
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(repr(round(value, 6)))
+
+
+def badge(view: View, r: Row) -> str:
+    """Likely in the top quarter; likely in the bottom quarter only where a superior is told."""
+    if r.sure is None or r.unit_id is None:
+        return ""
+    if r.sure.likely_top:
+        return view.t("likely top quarter")
+    return view.t("likely bottom quarter; worth a talk") if r.sure.likely_bottom else ""
 
 
 def _rule(view: View, table: Ranking) -> Column:
@@ -75,24 +166,31 @@ def cells(view: View, rule: Column, r: Row) -> dict[str, object]:
     """One row. Somebody else's neighbour has no name: place, value and move only."""
     fmt, kpi = view.fmt, rule.kpi
 
-    def delta(value: Decimal | None) -> object:
-        return tb.delta(value, rule.change(value)) if value is not None else None
+    beyond = r.sure is not None and r.sure.moved
+    behind = " · ".join(w for w in (r.home_name if r.home != r.unit_id and r.home_name else "", badge(view, r)) if w)
+
+    def delta(value: Decimal | None, tone: tb.Tone = "") -> object:
+        return tb.delta(value, rule.change(value), tone) if value is not None else None
 
     def number(value: Decimal | None, text: str) -> object:
         return tb.number(value, text) if value is not None else None
 
     return {
-        "place": tb.place(r.place), "move": tb.move(r.movement),
-        "name": tb.name(r.name or view.t("colleague"), r.home_name if r.home != r.unit_id and r.home_name else ""),
+        "place": tb.place(r.place), "move": tb.move(r.movement, beyond),
+        "name": tb.name(r.name or view.t("colleague"), behind),
         "value": tb.value(r.value, rule.value(r.value)) if r.value is not None else None,
-        "change": delta(r.change), "year": delta(r.change_last_year),
+        "change": delta(r.change, _tone(kpi, r.change) if beyond else ""), "year": delta(r.change_last_year),
         "aim": number(r.target, rule.value(r.target)),
         "target": tb.attainment(r.attainment, fmt.ratio(r.attainment)) if r.attainment is not None else None,
         "spark": tb.spark(r.spark) if any(v is not None for v in r.spark) else None,
         "before": number(r.previous, rule.value(r.previous)), "fte": number(r.fte, fmt.number(r.fte, 2)),
         "per_fte": number(r.per_fte, _per(view, kpi, r.per_fte)),
         "per_outlet": number(r.per_outlet, _per(view, kpi, r.per_outlet)),
-    }  # fmt: skip
+    } | sure_cells(view, rule, r)  # fmt: skip
+
+
+def _tone(kpi: Kpi, change: Decimal | None) -> tb.Tone:
+    return "better" if change is not None and (change > 0) == (kpi.better == "higher") else "concern"
 
 
 def _per(view: View, kpi: Kpi, value: Decimal | None) -> str:

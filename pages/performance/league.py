@@ -6,7 +6,7 @@ from analytics.answers import Ranking, Row
 from analytics.lists import around, first_hundred, movers
 from analytics.memory import remember
 from analytics.narrow import lists
-from pages._ui import birth, blocks, filters, leading, ranks, shell
+from pages._ui import birth, blocks, certain, filters, leading, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -31,6 +31,7 @@ def render(view: View) -> None:
         shell.empty(view, view.t("Nobody you may see belongs to this group in this period."),
                     view.t("Choose another unit, level or peer group."))  # fmt: skip
         return
+    certain.show(view, table)
     groups = lists(table)
     tab = _tab(view, table, groups)
     if tab == "seats":
@@ -40,6 +41,7 @@ def render(view: View) -> None:
     done = tb.table(view.t, _packed(view, table, tab), key=f"league_{tab}")
     if done.open:
         _follow(view, table, done.open)
+    certain.expert(view, table)
     birth.offer(view, s.kpi if done.cell else None, done.cell[0] if done.cell else None)
 
 
@@ -74,7 +76,8 @@ def _offered(view: View, table: Ranking, groups: dict[str, tuple[Row, ...]]) -> 
         "ranking": t("Ranking"), "zero": t("At zero ({n})", n=n["zero"]), "reach": t("Reached ({n})", n=n["reach"]),
         "beyond": t("Beyond ({n})", n=n["beyond"]), "movers": t("Movers"), "seats": t("First hundred by unit"),
     }  # fmt: skip
-    there = {"movers": len(table.rows) > SHORT, "seats": table.level == "manager" and len(table.rows) > SHORT}
+    many = len(table.rows) > SHORT and ranks.ranked(table)
+    there = {"movers": many, "seats": table.level == "manager" and many}
     if view.viewer.role == "manager":
         return {"ranking": words["ranking"]}
     return {x: words[x] for x in TABS if x == "ranking" or there.get(x, bool(groups.get(x)))}
@@ -89,24 +92,29 @@ def _write() -> None:
 
 
 def _key(view: View, table: Ranking) -> list[tuple[str, str]]:
-    middle = view.t("average / target") if table.kpi.has_denominator else view.t("median / target")
-    return [("tick", middle)]
+    t = view.t
+    middle = [("tick", t("average / target") if table.kpi.has_denominator else t("median / target"))]
+    if not (ranks.ranked(table) and ranks.examined(table)):
+        return middle
+    halves = [("better", t("clearly upper half")), ("noise", t("cannot be told apart"))]
+    return [*halves, ("concern", t("clearly lower half")), *middle]
 
 
 def _ranking(view: View, table: Ranking) -> tb.Table:
     """Total on top, you or the person looked at with five neighbours, everyone, and below the line the unplaced."""
     t, mine = view.t, view.viewer.role == "manager"
-    placed = [r for r in table.rows if r.place is not None][:MOST]
+    shown = ranks.ranked(table)
+    placed = [r for r in table.rows if r.place is not None and (shown or r.unit_id is not None)][:MOST]
     own = next((r.unit_id for r in table.rows if r.mine), view.state.who)
     neighbours = t("You and five neighbours each side")
     everyone = t("Yours, {a}–{b} of {n}") if table.hidden else t("Everyone, {a}–{b} of {n}")
     return tb.Table(
         caption=t("League table: {kpi}", kpi=view.title(table.kpi)), columns=ranks.columns(view, table),
         rows=ranks.rows(view, table, placed), total=ranks.total(view, table),
-        pinned=around(table, own) if own and len(placed) > SHORT else (),
+        pinned=around(table, own) if own and shown and len(placed) > SHORT else (),
         pinned_label=neighbours if mine else t("Looked at last, with five neighbours each side"),
         rows_label=neighbours if mine else everyone,
-        groups=ranks.below(view, table), sort="place", tools=len(placed) > SHORT, key=_key(view, table),
+        groups=ranks.below(view, table), sort=ranks.order(table), tools=len(placed) > SHORT, key=_key(view, table),
     )  # fmt: skip
 
 
@@ -122,7 +130,9 @@ def _list(view: View, table: Ranking, some: tuple[Row, ...], tab: str) -> tb.Tab
 def _moved(view: View, table: Ranking) -> tb.Table:
     """The largest moves, up and down."""
     t, (up, down), other = view.t, movers(table), view.fmt.period(table.compared_with)
-    note = t("against {period}; how much of it is chance is not judged here", period=other)
+    c = table.certainty
+    told = certain.moves(view, c) if c and ranks.examined(table) else ()
+    note = t("; ").join([t("against {period}", period=other), *told])
     named = ((t("Most places won"), up), (t("Most places lost"), down))
     groups = [tb.Group(label, ranks.rows(view, table, some), note) for label, some in named if some]
     return tb.Table(caption=t("Movers"), columns=ranks.columns(view, table), groups=groups, tools=False)

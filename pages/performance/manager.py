@@ -53,8 +53,8 @@ def _choose(view: View) -> None:
 @remember(entries=64)
 def _people(view: View, table: Ranking) -> Packed:
     people = [r for r in table.rows if r.unit_id is not None]
-    spec = tb.Table(view.t("Managers"), ranks.columns(view, table), ranks.rows(view, table, people), sort="place",
-                    rows_label=view.t("Everyone, {a}–{b} of {n}"))  # fmt: skip
+    spec = tb.Table(view.t("Managers"), ranks.columns(view, table), ranks.rows(view, table, people),
+                    sort=ranks.order(table), rows_label=view.t("Everyone, {a}–{b} of {n}"))  # fmt: skip
     return tb.pack(view.t, spec)
 
 

@@ -37,7 +37,7 @@ export const contents = {
     if (cell == null) return null
     const [place, low, high] = cell
     const places = column.places
-    const side = high <= places / 2 ? "better" : low >= places / 2 ? "concern" : "noise"
+    const side = high <= places / 2 ? "better" : low > places / 2 ? "concern" : "noise"
     const bar = `left:${along(low, places)};right:calc(100% - ${along(high, places)})`
     return [
       el("span", { class: "track", "aria-hidden": "true" },
