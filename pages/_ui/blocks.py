@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from pages._ui.component import Packed, draw, pack
+from pages._ui.component import Packed, draw, pack, show
 from pages._ui.tables import _plain
 from pages._ui.text import Text
 
@@ -35,7 +35,7 @@ def note(t: Text, *lines: Words, key: str) -> None:
 
 def facts(t: Text, items: Sequence[tuple[str, str]], key: str) -> None:
     """Short facts on one line; the second part marks one: ``strong``, ``late``, ``optional`` (not on a phone)."""
-    draw(pack("facts", {"language": t.language, "facts": [list(i) for i in items]}), key)
+    show(pack("facts", {"language": t.language, "facts": [list(i) for i in items]}), key)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def banner(t: Text, title: str, *lines: Words, key: str, tone: Literal["", "own"
            gauge: Gauge | None = None) -> None:  # fmt: skip
     """A few sentences set apart: reliability, an empty state, a damaged release (``concern`` is read out at once)."""
     told = {"title": title, "tone": tone, "lines": [_marked(line) for line in lines]}
-    draw(pack("banner", {"language": t.language, **told, "gauge": asdict(gauge) if gauge else None}), key)
+    show(pack("banner", {"language": t.language, **told, "gauge": asdict(gauge) if gauge else None}), key)
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,15 @@ class Card:
     chosen: bool = False
 
 
-def cards(t: Text, items: Sequence[Card], key: str) -> str | None:
-    """Cards in a grid; returns the ``id`` of the title, or the ``why`` of the value, that was pressed in this run."""
+def pack_cards(t: Text, items: Sequence[Card]) -> Packed:
+    """Cards in a grid, ready to travel."""
     told = {"language": t.language, "cards": [_card(c) for c in items], "why": t("How this number was made")}
-    return draw(pack("cards", told), key, on_open_change=_nothing).open
+    return pack("cards", told)
+
+
+def cards(packed: Packed, key: str) -> str | None:
+    """Draw cards; returns the ``id`` of the title, or the ``why`` of the value, that was pressed in this run."""
+    return draw(packed, key, on_open_change=_nothing).open
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ def compare(t: Text, caption: str, left: str, right: str, rows: Sequence[Side], 
     words = {"measure": t("Measure"), "better": t("better"), "difference": t("Difference"), "finding": t("Finding")}
     told = {"caption": caption, "left": left, "right": right, "words": words}
     lines = [asdict(r) | {"tone": r.tone or "muted"} for r in rows]
-    draw(pack("compare", {"language": t.language, **told, "rows": lines}), key)
+    show(pack("compare", {"language": t.language, **told, "rows": lines}), key)
 
 
 @dataclass(frozen=True)
@@ -145,12 +150,12 @@ def certificate(t: Text, title: str, value: str, lead: Words, entries: Sequence[
                 evidence: Evidence | None = None) -> None:  # fmt: skip
     """The birth certificate of a number: entries are (term, what is told)."""
     told = {"title": title, "value": value, "lead": _marked(lead), "entries": [[a, _marked(b)] for a, b in entries]}
-    draw(pack("certificate", {"language": t.language, **told, "evidence": asdict(evidence) if evidence else None}), key)
+    show(pack("certificate", {"language": t.language, **told, "evidence": asdict(evidence) if evidence else None}), key)
 
 
 def _prose(t: Text, level: str, title: Words, lines: Sequence[Words], key: str) -> None:
     told = {"level": level, "title": _marked(title), "lines": [_marked(line) for line in lines]}
-    draw(pack("prose", {"language": t.language, **told}), key)
+    show(pack("prose", {"language": t.language, **told}), key)
 
 
 def _marked(words: Words) -> list[Any]:

@@ -15,6 +15,10 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+from streamlit.elements.lib.layout_utils import LayoutConfig
+from streamlit.elements.lib.utils import compute_and_register_element_id
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
+from streamlit.runtime import Runtime
 
 DRAWING = Path(__file__).parent / "drawing"
 PACKAGE, NAME = "standings", "drawing"
@@ -51,6 +55,20 @@ class Packed:
 def pack(kind: str, data: Mapping[str, Any]) -> Packed:
     """The data travel as UTF-8 JSON: half the bytes of escaped JSON for Chinese, and readable by a test."""
     return Packed(json.dumps({"kind": kind, **data}, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def show(drawing: Packed, key: str) -> None:
+    """Draw something that is only looked at. It reports nothing, so Streamlit need not keep a widget's state for it:
+    a third of the cost, and most of a page is of this kind."""
+    _renderer(get_bidi_component_manager())
+    name = f"{PACKAGE}.{NAME}"
+    files = Runtime.instance().bidi_component_registry.get(name)
+    box = BidiComponent(component_name=name, isolate_styles=True, js_source_path=files.js_url or "",
+                        css_source_path=files.css_url or "", html_content=HTML, bytes=drawing.data)  # fmt: skip
+    box.id = compute_and_register_element_id(
+        "bidi_component", user_key=key, key_as_main_identity=True, dg=st._main, component_name=name
+    )
+    st._main._enqueue("bidi_component", box, layout_config=LayoutConfig(width="stretch", height="content"))
 
 
 def draw(drawing: Packed, key: str, **on: Any) -> Any:

@@ -7,8 +7,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from analytics.errors import BadPeriod
+from analytics.memory import remember
+from analytics.period import parse
+from analytics.warehouse.load import Book
 from pages._ui import export
 from pages._ui import state as states
+from pages._ui.format import Format
 from pages._ui.view import View
 
 KINDS = ("period", "vs", "kpi", "level", "unit", "peers", "who")
@@ -67,16 +72,22 @@ Offer = tuple[list, str, Callable[[str | None], str], str | None]
 
 
 def _periods(view: View) -> Offer:
-    from analytics.errors import BadPeriod
-    from analytics.period import parse
-
     def words(name: str | None) -> str:
+        if name in menu:
+            return menu[name]
         try:
             return view.fmt.period(parse(name or ""))
         except BadPeriod:
             return name or ""
 
-    return states.menu_of_periods(view.desk), view.t("Period"), words, view.state.period.name
+    menu = _menu(view.desk.book, view.fmt)
+    return list(menu), view.t("Period"), words, view.state.period.name
+
+
+@remember(entries=32)
+def _menu(book: Book, fmt: Format) -> dict[str, str]:
+    """The periods offered, by name, with their words."""
+    return {name: fmt.period(parse(name)) for name in states.menu_of_periods(book.data_from, book.data_through)}
 
 
 def _versus(view: View) -> Offer:

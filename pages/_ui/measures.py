@@ -3,18 +3,26 @@
 from collections.abc import Sequence
 
 from analytics.answers import Card as Measure
-from analytics.answers import Status
+from analytics.answers import Profile, Status
+from analytics.memory import remember
 from analytics.period import shift_months
 from pages._ui import blocks, shell
+from pages._ui.component import Packed
 from pages._ui.view import View
 
 FULL = 1.6  # the bar of a target ends at 160 %, as in every table
 WHY = "why:"  # what a card reports when its value is pressed, before the KPI's name
 
 
-def cards(view: View, measures: Sequence[Measure], key: str) -> str | None:
-    """Cards; returns the name of the KPI whose title was pressed, or ``why:`` and the name when its value was."""
-    return blocks.cards(view.t, [card(view, m) for m in measures], key)
+def cards(view: View, of: Profile, names: Sequence[str], key: str) -> str | None:
+    """Cards; returns the KPI whose title was pressed, or ``why:`` and the KPI when its value was."""
+    return blocks.cards(_packed(view, of, tuple(names)), key)
+
+
+@remember(entries=256)
+def _packed(view: View, of: Profile, names: tuple[str, ...]) -> Packed:
+    known = {m.kpi.name: m for m in of.cards}
+    return blocks.pack_cards(view.t, [card(view, known[name]) for name in names if name in known])
 
 
 def card(view: View, m: Measure) -> blocks.Card:

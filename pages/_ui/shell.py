@@ -14,7 +14,7 @@ from analytics.desk import Desk
 from analytics.errors import AnalyticsError, Damaged, NoRelease, NotAllowed, NotAvailable, UnknownName
 from analytics.period import Period
 from pages._ui import blocks
-from pages._ui.component import draw, pack
+from pages._ui.component import pack, show
 from pages._ui.format import Format
 from pages._ui.text import Text
 from pages._ui.view import View
@@ -112,7 +112,7 @@ def footer(view: View) -> None:
     if local_mode():
         items.append((t("Local mode: no sign-in on this machine"), ""))
     blocks.facts(t, items, key="footer")
-    draw(pack("watermark", {"language": t.language, "text": said}), "watermark")
+    show(pack("watermark", {"language": t.language, "text": said}), "watermark")
 
 
 def scope_reason(view: View) -> str:

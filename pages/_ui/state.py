@@ -6,6 +6,7 @@ wrongly is answered with a sentence and the nearest sensible choice, never with 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
@@ -123,9 +124,8 @@ def _level_of(desk: Desk, unit_id: str) -> str:
     return org.level_name(org.unit(unit_id).level)
 
 
-def menu_of_periods(desk: Desk) -> list[str]:
+def menu_of_periods(first: date, last: date) -> list[str]:
     """Names of the periods offered: months, then year to date, quarters, half-years, years and the last ten-days."""
-    first, last = desk.book.data_from, desk.book.data_through
     months = list(Period(first.replace(day=1), periods.month_after(last)).months())[::-1]
     quarters = {f"{m.year}-Q{(m.month + 2) // 3}" for m in months}
     halves = {f"{m.year}-H{1 if m.month <= 6 else 2}" for m in months}

@@ -66,8 +66,7 @@ def _cards(view: View) -> tuple[str, str] | None:
     """Rate, valid ones and days to close of the unit in view; returns what was pressed."""
     subject = _subject(view)
     profile = view.desk.profile(subject, view.state.period, view.state.compare)
-    shown = [c for name in (RATE, VALID, DAYS) for c in profile.cards if c.kpi.name == name]
-    pressed = measures.cards(view, shown, key="complaint_cards")
+    pressed = measures.cards(view, profile, (RATE, VALID, DAYS), key="complaint_cards")
     return (pressed.removeprefix(measures.WHY), subject) if pressed else None
 
 

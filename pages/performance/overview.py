@@ -25,8 +25,7 @@ def render(view: View) -> None:
     if not profile.cards:
         shell.empty(view, view.t("There is nothing to show for this period."), view.t("Choose another period."))
         return
-    first = [c for c in profile.cards if c.kpi.name in FIRST]
-    pressed = measures.cards(view, first, key="cards")
+    pressed = measures.cards(view, profile, FIRST, key="cards")
     why, name = (pressed.startswith(measures.WHY), pressed.removeprefix(measures.WHY)) if pressed else (False, "")
     changes.show(view, profile, found)
     clicked = _others(view, profile) or (name if why else None)

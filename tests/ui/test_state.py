@@ -72,7 +72,7 @@ def test_whoever_does_not_see_everything_is_never_told_what_exists(bank: Path):
 
 
 def test_the_menu_of_periods_names_real_ones_newest_first(office: Desk):
-    menu = states.menu_of_periods(office)
+    menu = states.menu_of_periods(office.book.data_from, office.book.data_through)
     assert menu[:3] == ["2026-03", "2026-02", "2026-01"]
     assert {"2026-YTD-03", "2026-Q1", "2026-H1", "2026", "2026-03-T2"} <= set(menu)
     assert [parse(name).name for name in menu] == menu
