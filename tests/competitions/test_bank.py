@@ -72,14 +72,14 @@ def run(capsys, bank):
 
 
 def republish_february(bank: Path, cancelled: str) -> None:
-    """February's sales again, with one ticket cancelled on 10 March and so off the day it was sold."""
+    """February's sales again, with one ticket cancelled on 10 February, nine days after it was sold."""
     rows = []
     for n, m in enumerate(PEOPLE):
         sub = canary.OUTLETS[canary.managers()[m]]
         for k in range(n % 5):
             day = date(2026, 2, 1) + timedelta(days=3 * k + n % 3)
             ticket = f"T02{n}{k}-{canary.canary(sub)}"
-            back = "2026-03-10" if ticket == cancelled else ""
+            back = "2026-02-10" if ticket == cancelled else ""
             rows.append([ticket, day, m, f"C{n:02d}0-{m[-6:]}", "FI"[k % 2] + "1", 100 * n, back])
     folder = bank / "inbox"
     folder.mkdir(exist_ok=True)
