@@ -12,6 +12,7 @@ complaints and leads of the two months before once more.
 
 import shutil
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -82,6 +83,8 @@ class _Courier:
         self.names = delivery_names(bank.size)
         self.rows: dict[tuple[str, date | None], int] = {}
         self.recent: list[Month] = []
+        self.pen = ThreadPoolExecutor(1)  # files are written while the next month is played
+        self.writing: list[Future[None]] = []
 
     def run(self) -> Iterator[Delivery]:
         """All deliveries in turn."""
@@ -109,6 +112,7 @@ class _Courier:
                 self._bad(self.recent[-1])
             yield self._done(self.names[5], None)
         finally:
+            self.pen.shutdown(cancel_futures=True)
             shutil.rmtree(self.desk, ignore_errors=True)
 
     def _done(self, name: str, known: date | None) -> Delivery:
@@ -122,6 +126,7 @@ class _Courier:
         self.inbox.mkdir(parents=True, exist_ok=True)
         if target.exists():
             shutil.rmtree(target)
+        self._all_written()
         self.desk.rename(target)
         return Delivery(name, target, True, name.startswith(BAD), rows)
 
@@ -155,18 +160,22 @@ class _Courier:
         """A month's tables and their control totals."""
         first = self.bank.size.firsts[number]
         self.desk.mkdir(parents=True, exist_ok=True)
-        for name, table in found.items():
-            write_monthly(self.desk, name, table, first, number)
-            self.rows[name, first] = table.num_rows
         totals = tables.control_totals(first, {name: _total(name, table) for name, table in found.items()})
-        write_monthly(self.desk, "control_totals", totals, first, number)
-        self.rows["control_totals", first] = totals.num_rows
+        for name, table in {**found, "control_totals": totals}.items():
+            self.writing.append(self.pen.submit(write_monthly, self.desk, name, table, first, number))
+            self.rows[name, first] = table.num_rows
+
+    def _all_written(self) -> None:
+        for file in self.writing:
+            file.result()
+        self.writing.clear()
 
     def _bad(self, month: Month) -> None:
         """The last month once more, spoiled; its control totals are right, and so do not agree."""
         first, known = self.bank.size.firsts[month.number], self.bank.size.end
         late = self._late(month, known, month.sales, month.complaints)
         self._write(month.number, {name: late[name] for name in ("sales", "complaints")})
+        self._all_written()
         good = csv_bytes(_in_chinese(late["sales"]), headers.chinese("sales", late["sales"].column_names), GB)
         (self.desk / f"sales-{first:%Y-%m}.csv").write_bytes(mistakes.spoiled_sales(good))
         mistakes.write_with_unknown_column(

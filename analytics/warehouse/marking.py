@@ -85,18 +85,24 @@ def day_of(contract: Contract) -> str:
 
 def check_swapped(shop: Workshop, contract: Contract, file: str) -> list[Finding]:
     """Columns whose values are those of their neighbour: more rows would be known if the two changed places."""
+    texts = [c.name for c in contract.columns if c.type == "text" and not c.codes]
+    pairs = [
+        (c.name, other, shop.known[c.references])
+        for c in contract.columns if c.references in shop.known and contract.monthly
+        for other in texts if other != c.name
+    ]  # fmt: skip
+    if not pairs:
+        return []
+    names = sorted({name for pair in pairs for name in pair[:2]})
+    rows = shop.con.execute(
+        f"SELECT {', '.join(names)} FROM extract WHERE source_file = $file LIMIT {LOOKED_AT}", {"file": file}
+    ).fetchall()
     found = []
-    for column in (c for c in contract.columns if c.references in shop.known and contract.monthly):
-        known = sorted(shop.known[column.references])
-        for other in (c for c in contract.columns if c.type == "text" and not c.codes and c.name != column.name):
-            [(n, crossed)] = shop.con.execute(
-                f'SELECT count(*), count(*) FILTER (NOT list_contains($known, "{column.name}") '
-                f'AND list_contains($known, "{other.name}")) FROM (SELECT "{column.name}", "{other.name}" FROM extract '
-                f"WHERE source_file = $file LIMIT {LOOKED_AT})",
-                {"known": known, "file": file},
-            ).fetchall()
-            if crossed * 2 > n:
-                found.append(finding("looks_swapped", file=file, n=n, m=crossed, column=column.name, other=other.name))
+    for column, other, known in pairs:
+        here, there = names.index(column), names.index(other)
+        crossed = sum(row[here] not in known and row[there] in known for row in rows)
+        if crossed * 2 > len(rows):
+            found.append(finding("looks_swapped", file=file, n=len(rows), m=crossed, column=column, other=other))
     return found
 
 
