@@ -169,7 +169,8 @@ def test_a_seal_is_recomputed_byte_for_byte_and_a_correction_appends(run, bank):
     republish_february(bank, ticket)
     _, corrected = run("competition", "seal", "tickets")
     lost = 2 + 2  # the ticket, and two full thousands
-    was, now = (float(corrected["difference"][0][k]["score"]) for k in ("was", "is"))
+    row = next(d for d in corrected["difference"] if d["entrant_id"] == PEOPLE[24])
+    was, now = (float(row[k]["score"]) for k in ("was", "is"))
     assert corrected["number"] == 2
     assert [d["entrant_id"] for d in corrected["difference"] if d["was"]["score"] != d["is"]["score"]] == [PEOPLE[24]]
     assert (was, now) == (expected(24), expected(24) - lost)
