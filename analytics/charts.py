@@ -98,15 +98,19 @@ def ticks(low: float, high: float, write: Callable[[float], str], about: int = 6
 def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], write: Callable[[float], str],
          c: Colours, name: str = "", other: Sequence[Number] = (), other_name: str = "", average: Number = None,
          average_name: str = "", target: Sequence[Number] = (), target_name: str = "",
-         height: int = 260) -> Figure:  # fmt: skip
+         height: int = 260, band: tuple[Sequence[float], Sequence[float]] | None = None,
+         signals: Sequence[bool] = ()) -> Figure:  # fmt: skip
     """A trend: the own line in the accent colour, what it is compared with in grey, a target dotted, each named.
 
     A line break in a label puts its second part (the year) under the first, so that more of them fit on a phone.
+    ``band``: the lower and upper limits of what is usual, a soft fill; ``signals``: the points outside the usual.
     """
-    known = [v for v in [*values, *other, *target, average] if v is not None]
+    known = [v for v in [*values, *other, *target, average, *(band[1] if band else ())] if v is not None]
     y = ticks(min(0.0, *known) if known else 0.0, max(known, default=1.0), write)
     at = list(range(len(labels)))
     traces, notes, shapes = [], [], []
+    if band:
+        traces += _band(at, band, c)
     if other:
         traces.append(_path(at, other, c.noise, 1.6, [write(v) if v is not None else "" for v in other], labels))
         notes += _end(at, other, other_name, c.muted)
@@ -114,7 +118,7 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
         dots = _path(at, target, c.ink, 1.2, [write(v) if v is not None else "" for v in target], labels)
         traces.append(dots | {"mode": "lines", "line": {"color": c.ink, "width": 1.2, "dash": "dot"}})
         notes += _end(at, target, target_name, c.ink)
-    traces.append(_path(at, values, c.own, 2.4, texts, labels))
+    traces.append(_path(at, values, c.own, 2.4, texts, labels, signals))
     notes += _end(at, values, name, c.own, bold=True)
     if average is not None:
         shapes.append(_level(average, c.muted))
@@ -128,9 +132,14 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
     return _figure(c, traces, x, y, height, (58, 96 if name or other_name else 24, 10, 44), notes, shapes)
 
 
+def _band(at: list[int], band: tuple[Sequence[float], Sequence[float]], c: Colours) -> list[Figure]:
+    edge = {"type": "scatter", "mode": "lines", "x": at, "hoverinfo": "skip", "line": {"width": 0, "color": c.soft}}
+    return [edge | {"y": list(band[0])}, edge | {"y": list(band[1]), "fill": "tonexty", "fillcolor": c.soft}]
+
+
 def _path(at: list[int], values: Sequence[Number], colour: str, width: float, texts: Sequence[str],
-          labels: Sequence[str]) -> Figure:  # fmt: skip
-    sizes = [0] * len(at)
+          labels: Sequence[str], signals: Sequence[bool] = ()) -> Figure:  # fmt: skip
+    sizes = [8 if i < len(signals) and signals[i] else 0 for i in at]
     if last := [i for i, v in enumerate(values) if v is not None]:
         sizes[last[-1]] = 9
     return {"type": "scatter", "mode": "lines+markers", "x": at, "y": list(values), "connectgaps": False,

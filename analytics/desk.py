@@ -35,6 +35,7 @@ from analytics.paths import data_folder
 from analytics.period import Period, month, shift_months
 from analytics.plan import Plan
 from analytics.standing import Peers, covered
+from analytics.usual import Usual, usual
 from analytics.viewer import Viewer
 from analytics.warehouse.load import Book, load
 from analytics.warehouse.raw import table_rows
@@ -111,6 +112,10 @@ class Desk:
     def trend(self, kpi: str, unit_id: str, period: Period, months: int = 24) -> tuple[Point, ...]:
         """The monthly values of one manager or unit, oldest first, up to the period's last covered month."""
         return overview.trend(self.book, self.kpi(kpi), *self._subject(unit_id), period, months)
+
+    def usual(self, kpi: str, points: tuple[Point, ...]) -> Usual:
+        """What is usual for a trend this desk gave, and which of its months are not."""
+        return usual(self.book, self.kpi(kpi), points)
 
     def events(self, unit_id: str | None, period: Period, months: int = 24) -> tuple[Event, ...]:
         """Events to remember in a trend of so many months up to the period's end; of a manager: where they serve."""

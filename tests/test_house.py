@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.standing",),
     ("analytics.models",),
     ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence", "analytics.honest"),
-    ("analytics.narrow", "analytics.steps"),
+    ("analytics.narrow", "analytics.steps", "analytics.usual"),
     (
         "analytics.overview",
         "analytics.findings",
@@ -113,7 +113,7 @@ def is_page(module: str) -> bool:
 
 FOR_PAGES = {
     "desk", "answers", "period", "charts", "scatters", "errors", "viewer", "kpi", "narrow", "steps", "lists", "target",
-    "calendar", "money", "form", "aims", "plan", "memory",
+    "calendar", "money", "form", "aims", "plan", "competitions", "memory",
 }  # fmt: skip
 
 

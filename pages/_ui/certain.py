@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from analytics.answers import Certainty, Ranking, Sure
+from analytics.answers import Card, Certainty, Ranking, Sure
 from pages._ui import blocks, ranks
 from pages._ui.view import View
 
@@ -122,6 +122,29 @@ def likely(view: View, sure: Sure | None) -> str:
     if sure is None or sure.first is None or sure.last is None:
         return ""
     return view.t(", likely between {a} and {b}", a=view.fmt.number(sure.first), b=view.fmt.number(sure.last))
+
+
+EACH = 2_000  # peers up to which every measure of somebody is judged, not only the chosen one
+
+
+def standing(view: View, m: Card) -> str:
+    """The place with its likely range; a part of the table, or no place, where that is all that is known."""
+    t, fmt, place = view.t, view.fmt, view.fmt.place(m.row.place, m.peers)
+    if m.row.unit_id is None or m.peers > EACH:
+        return place
+    found = view.desk.certainty(m.kpi.name, m.row.unit_id, view.state.period, view.state.compare)
+    if found is None or found.sure is None or found.sure.first is None:
+        return place
+    if found.table.refused == "gate":
+        return t("not ranked: a limit to keep")
+    if found.table.refused == "noise":
+        return t("not ranked: mostly chance")
+    s = found.sure
+    range_ = t(" (likely {a}–{b})", a=fmt.number(s.first), b=fmt.number(s.last))
+    return (t(PARTS[s.band], p=fmt.number(m.peers)) if s.band else place) + range_
+
+
+PARTS = {"upper": "upper part of {p}", "middle": "middle of {p}", "lower": "lower part of {p}"}
 
 
 def expert(view: View, table: Ranking) -> None:

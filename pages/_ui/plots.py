@@ -9,6 +9,8 @@ from analytics import charts, scatters
 from analytics.answers import Card, Point
 from analytics.kpi import Kpi
 from analytics.memory import remember
+from analytics.usual import Usual
+from pages._ui import certain
 from pages._ui.charts import Drawn, Twin, chart, pack
 from pages._ui.view import View
 
@@ -54,6 +56,7 @@ def trend(view: View, kpi: Kpi, unit_id: str, name: str, key: str) -> None:
 def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
     t, fmt = view.t, view.fmt
     found = months(view.desk.trend(kpi.name, unit_id, view.state.period, SHOWN + 12))
+    usual = view.desk.usual(kpi.name, found.points)
     values = [p.value for p in found.points]
     labels = [fmt.month(p.month) for p in found.points]
     aims = [p.target for p in found.points]
@@ -61,13 +64,34 @@ def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
         [_two_lines(view, p.month) for p in found.points], _drawn(values), [fmt.words(kpi, v) for v in values],
         writer(view, kpi, [*values, *aims]), charts.colours(view.dark), name=name,
         other=_floats(found.year_ago), other_name=t("a year before"), target=_floats(aims), target_name=t("target"),
+        band=(usual.low, usual.high) if usual.low else None, signals=[bool(word) for word in usual.signals],
     )  # fmt: skip
     heads = [t("Month"), view.title(kpi), t("A year before"), t("Target")]
     rows = [[a, *(fmt.value(kpi, v) for v in (p.value, ago, p.target))]
             for a, p, ago in zip(labels, found.points, found.year_ago, strict=True)]  # fmt: skip
     title = t("{kpi}: {value} in {month}", kpi=view.title(kpi), value=fmt.words(kpi, values[-1]), month=labels[-1])
-    subtitle = t("{name}, by month; last year in grey, the target dotted", name=name)
+    title = title + t("; ") + t(WORDS[usual.last]) if usual.low else title
+    subtitle = t("{name}, by month; last year in grey, the target dotted", name=name) + t(". ") + _band(view, usual)
     return Told(pack(figure), title, subtitle, f"{title}. {subtitle}", (heads, rows[::-1]))
+
+
+WORDS: dict[str, str] = {
+    "": "ups and downs as usual", "outside": "outside the own usual range",
+    "run": "eight months or more on one side of the own average", "trend": "seven months in a row in one direction",
+    "near": "two of three months near the edge of the own usual range",
+}  # fmt: skip
+
+
+def _band(view: View, usual: Usual) -> str:
+    """What the grey band is, how many months are signals, and how many would be by chance."""
+    t = view.t
+    if usual.why_none:
+        return t({"short": "Fewer than six months: too short for a usual range.",
+                  "few": "Fewer than five a month: too few for a usual range."}[usual.why_none])  # fmt: skip
+    n = sum(bool(word) for word in usual.signals)
+    told = t("Grey band: the own usual range, the bank's season taken out. {n} months stand out; by chance alone it is "
+             "one series in seven that has any.", n=view.fmt.number(n))  # fmt: skip
+    return told if usual.firm else told + " " + t("Fewer than twelve months: the range is on trial.")
 
 
 def _two_lines(view: View, first: date) -> str:
@@ -90,7 +114,7 @@ def _strip(view: View, card: Card, name: str) -> Told:
         None if card.median is None else float(card.median), middle, writer(view, kpi, card.peer_values),
         charts.colours(view.dark),
     )  # fmt: skip
-    place = fmt.place(card.row.place, card.peers) if card.row.place is not None else t("not ranked")
+    place = certain.standing(view, card) if card.row.place is not None else t("not ranked")
     title = t("{kpi}: {place}, with {value}", kpi=view.title(kpi), place=place, value=value)
     subtitle = t("Each dot is one of {n} peers, nameless; better is to the {side}.", n=fmt.number(card.peers),
                  side=t("right") if kpi.better == "higher" else t("left"))  # fmt: skip
