@@ -11,7 +11,7 @@ from analytics.answers import Compare, Finding, Ranking, Row
 from analytics.complaints import open_serious
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
-from analytics.narrow import ranking
+from analytics.narrow import Changes, changes, ranking
 from analytics.period import Period
 from analytics.standing import Peers, covered
 from analytics.warehouse.load import Book
@@ -45,11 +45,13 @@ def _complaints(book: Book, scope: Scope, within: str | None, period: Period) ->
 
 
 def _of_kpi(book: Book, scope: Scope, kpi: Kpi, within: str | None, period: Period, compare: Compare) -> list[Finding]:
-    table = ranking(book, scope, kpi, Peers("manager", within if scope.role != "manager" else None), period, compare)
-    named = [r for r in table.rows if r.unit_id is not None]
     if scope.role == "manager":
-        return [f for me in named for f in (*_own(table, me), *_zeros(table, [me]), *_pace(table, me))]
-    return [*_zeros(table, named), *_pace(table, table.total), *_movers(table, named)]
+        table = ranking(book, scope, kpi, Peers("manager"), period, compare)
+        mine = [r for r in table.rows if r.unit_id is not None]
+        fresh = changes(book, scope, kpi, Peers("manager"), period, compare)
+        return [f for me in mine for f in (*_own(table, me), *_zeros(kpi, fresh), *_pace(kpi, me.pace))]
+    found = changes(book, scope, kpi, Peers("manager", within), period, compare)
+    return [*_zeros(kpi, found), *_pace(kpi, found.pace), *_movers(kpi, found)]
 
 
 def _own(table: Ranking, row: Row) -> list[Finding]:
@@ -64,37 +66,38 @@ def _own(table: Ranking, row: Row) -> list[Finding]:
     return [Finding("mover", "neutral", template, values, table.kpi.name, row.unit_id)]
 
 
-def _zeros(table: Ranking, named: list[Row]) -> list[Finding]:
-    if table.kpi.better == "lower" or table.kpi.has_denominator:
+def _zeros(kpi: Kpi, found: Changes) -> list[Finding]:
+    """Who has a place and sold nothing, and sold something before."""
+    if kpi.better == "lower" or kpi.has_denominator:
         return []
-    fresh = [r for r in named if r.value == 0 and r.previous is not None and r.previous > 0 and r.status == "ranked"]
+    fresh = [r for r in found.rows if r.place is not None and r.value == 0 and r.before is not None and r.before > 0]
     if not fresh:
         return []
-    values = (("kpi", table.kpi.name), ("n", len(fresh)), ("names", tuple(r.name for r in fresh[:5])))
-    return [Finding("zero", "concern", "{kpi}: {n} newly at zero: {names}.", values, table.kpi.name)]
+    values = (("kpi", kpi.name), ("n", len(fresh)), ("names", tuple(r.name for r in fresh[:5])))
+    return [Finding("zero", "concern", "{kpi}: {n} newly at zero: {names}.", values, kpi.name)]
 
 
-def _pace(table: Ranking, row: Row) -> list[Finding]:
-    """A target that ``row`` (everybody together, or a manager alone) is falling behind."""
-    if row.pace is None or row.pace >= BEHIND:
+def _pace(kpi: Kpi, pace: Decimal | None) -> list[Finding]:
+    """A target that everybody together, or a manager alone, is falling behind."""
+    if pace is None or pace >= BEHIND:
         return []
-    values = (("kpi", table.kpi.name), ("pace", row.pace))
-    return [Finding("target", "concern", "{kpi}: {pace} of the pace the target needs.", values, table.kpi.name)]
+    return [Finding("target", "concern", "{kpi}: {pace} of the pace the target needs.",
+                    (("kpi", kpi.name), ("pace", pace)), kpi.name)]  # fmt: skip
 
 
-def _movers(table: Ranking, named: list[Row]) -> list[Finding]:
+def _movers(kpi: Kpi, found: Changes) -> list[Finding]:
     """The largest moves of more than a tenth of the table, up and down. A rate of rare events ranks nobody."""
-    if table.kpi.kind == "rate":
+    if kpi.kind == "rate":
         return []
-    least = max(3, table.peers // 10)
-    moved = sorted((r for r in named if r.movement and abs(r.movement) > least), key=lambda r: -(r.movement or 0))
-    found: list[Finding] = []
+    least = max(3, found.peers // 10)
+    moved = sorted((r for r in found.rows if r.movement and abs(r.movement) > least), key=lambda r: -(r.movement or 0))
+    told: list[Finding] = []
     for row in [*moved[:MOVERS], *moved[MOVERS:][-MOVERS:]]:
         up = (row.movement or 0) > 0
         template = "{kpi}: {name} up {n} places to {place}." if up else "{kpi}: {name} down {n} places to {place}."
-        values = (("kpi", table.kpi.name), ("name", row.name), ("n", abs(row.movement or 0)), ("place", row.place))
-        found.append(Finding("mover", "neutral", template, values, table.kpi.name, row.unit_id))
-    return found
+        values = (("kpi", kpi.name), ("name", row.name), ("n", abs(row.movement or 0)), ("place", row.place))
+        told.append(Finding("mover", "neutral", template, values, kpi.name, row.unit_id))
+    return told
 
 
 def _data(book: Book, period: Period) -> list[Finding]:

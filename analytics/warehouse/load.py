@@ -49,7 +49,7 @@ class Book:
     by_month: dict[str, Facts] = field(repr=False)  # KPI -> its facts added up by month: most questions need no more
     goals: dict[tuple[str, str], Goals] = field(repr=False)  # (KPI, "manager" or "branch") -> targets
 
-    @property
+    @cached_property
     def cache_key(self) -> tuple[str, ...]:
         """What answers from this book depend on: the release and the KPI files."""
         return (self.release.id, *(k.fingerprint for k in self.kpis.values()))
