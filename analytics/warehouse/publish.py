@@ -31,7 +31,7 @@ from analytics.warehouse.mapping import read_words
 from analytics.warehouse.release import Release, current, current_id, month_key, point_to
 from analytics.warehouse.report import Report
 from analytics.warehouse.staging import Partition
-from analytics.warehouse.store import Store, hash_of, put, sha256_of, write_atomically
+from analytics.warehouse.store import Store, hash_of, make_folder, put, sha256_of, write_atomically
 from analytics.warehouse.totals import override_of
 from analytics.warehouse.workshop import Workshop, connect
 
@@ -226,7 +226,7 @@ def _put_away(
     if not inbox.resolve().is_relative_to(store.root.resolve()):
         return
     folder = store.root / "delivered" / release_id
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for path in files:
         if path in with_clients:
             path.unlink()

@@ -15,7 +15,7 @@ from pathlib import Path
 from analytics.errors import Busy
 from analytics.warehouse.release import Release, current_id, first_release_with, read_manifest, releases
 from analytics.warehouse.shadow import PREFIX
-from analytics.warehouse.store import Store, flush
+from analytics.warehouse.store import Store, flush, make_folder
 
 KEEP = 12
 GRACE = timedelta(days=7)
@@ -83,7 +83,7 @@ def _worth_keeping(store: Store, keep: int) -> set[str]:
 
 def _set_apart(store: Store, release: Release) -> None:
     apart = store.releases / APART / release.id
-    apart.parent.mkdir(exist_ok=True)
+    make_folder(apart.parent)
     home = store.releases / release.id
     os.utime(home)  # the grace period starts now
     os.replace(home, apart)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import Busy
+from analytics.warehouse.catalogue import Found
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,15 @@ class Store:
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
-        """Only one publisher at a time. Raises ``Busy`` at once when there is another."""
+        """Only one publisher at a time. ``Busy`` is raised at once when there is another, ``Found`` when the disk fails."""
+        try:
+            with self._locked():
+                yield
+        except OSError as wrong:
+            raise Found("disk_failed", folder=self.root.name, wrong=wrong.strerror or wrong) from wrong
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / "publish.lock").open("a") as file:
             try:
@@ -102,9 +111,17 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
+def make_folder(path: Path) -> None:
+    """A folder, and those above it, whose names outlive a power cut too."""
+    missing = [p for p in (path, *path.parents) if not p.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        flush(folder.parent)
+
+
 def put(aside: Path, home: Path) -> None:
     """A finished file to its place: the old state or the new one, whatever happens."""
-    home.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(home.parent)
     flush(aside)
     os.replace(aside, home)
     flush(home.parent)
@@ -112,7 +129,7 @@ def put(aside: Path, home: Path) -> None:
 
 def write_atomically(path: Path, write: Callable[[Path], Any], mode: int | None = None) -> None:
     """Call ``write`` with a path beside ``path``, then put the result in place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     aside = path.parent / f".{path.name}.{os.getpid()}.new"
     try:
         write(aside)
@@ -125,7 +142,7 @@ def write_atomically(path: Path, write: Callable[[Path], Any], mode: int | None 
 
 def append_line(path: Path, line: str) -> None:
     """One more line, durably; a torn line left by a crash is closed off first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     torn = path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8") as file:
         file.write(("\n" if torn else "") + line + "\n")
