@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from analytics.access import NEIGHBOURS, Scope, denied
 from analytics.competitions.entrants import Contestant
 from analytics.competitions.ledger import Ledger, ledger
-from analytics.competitions.plain import in_words
+from analytics.competitions.plain import in_words, say
 from analytics.competitions.preflight import Preflight, preflight
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
@@ -16,7 +17,8 @@ from analytics.competitions.seal import Check, Seal, find_seal, make_seal, seals
 from analytics.competitions.shelf import Item, item, launch, rules_in_force, shelf
 from analytics.competitions.standings import State, Table, standings, state_of
 from analytics.errors import AnalyticsError
-from analytics.warehouse.load import Book
+from analytics.warehouse.load import Book, load
+from analytics.warehouse.release import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,28 @@ class Competitions:
     def verify(self, named: str) -> Check:
         """Recomputes a seal; ``book`` has to be of its release."""
         return verify(self.root, find_seal(self.root, named), self.book)
+
+    def verify_sealed(self, seal: Seal) -> Check:
+        """Recomputes a seal from its own release; for those who see the whole bank."""
+        self._office(str(seal.content["competition"]))
+        book = self.book
+        if seal.content["release"] != book.release.id:
+            book = load(find(book.release.store, str(seal.content["release"])))
+        return verify(self.root, seal, book)
+
+    def sealed_rows(self, name: str, seal: Seal) -> list[tuple[dict[str, Any], str | None, str | None, bool]]:
+        """(sealed row, name, unit, own) of the rows the viewer may see; neighbours without a name."""
+        shown = self.standings(name)
+        who = {r.row.entrant_id: r for r in shown.rows}
+        found = []
+        for row in seal.table()["rows"]:
+            if (now := who.get(row["entrant_id"])) is not None:
+                found.append((row, now.name, now.home, now.mine))
+        return found
+
+    def said(self, sentence: str, language: str) -> str:
+        """A sentence of the rules or of the conduct check in a language."""
+        return say(language, sentence)
 
     def _office(self, name: str) -> None:
         if not self.scope.everything:

@@ -1,0 +1,155 @@
+"""Before a launch: the rules replayed on the past twelve months, who would have won, the cost, the conduct check."""
+
+from decimal import Decimal
+
+import streamlit as st
+
+from analytics.competitions.hall import Card
+from analytics.competitions.preflight import Chance, Preflight
+from analytics.errors import AnalyticsError
+from pages._ui import blocks, contests, shell
+from pages._ui import tables as tb
+from pages._ui.view import View
+
+TITLE = "Preflight"
+ICON = ":material/flight_takeoff:"
+ORDER = 20
+ROLES = frozenset({"office", "admin"})
+USES = ()
+WINNERS = 5
+
+
+def render(view: View) -> None:
+    """Choose a competition; what its rules would have done; launch."""
+    t = view.t
+    offered = view.desk.competitions.cards()
+    todo = tuple(c for c in offered if c.item.stage in ("draft", "broken") or c.state == "planned")
+    card = contests.chosen((*todo, *(c for c in offered if c not in todo)))
+    if card is None:
+        blocks.headline(t, t("No competition is written yet"))
+        shell.empty(view, t("A competition is one file in the folder “competitions” of the data."),
+                    t("Start from one of the library and change it."))  # fmt: skip
+        return
+    if card.rules is None:
+        blocks.headline(t, t("{name} cannot be used yet", name=card.name))
+        contests.cards(view, todo, card, "cards")
+        for i, wrong in enumerate(card.wrong):
+            blocks.banner(t, t.error(wrong), key=f"wrong_{i}", tone="concern")
+        return
+    found = view.desk.competitions.preflight(card.name)
+    blocks.headline(t, *_told(view, card, found))
+    contests.cards(view, offered, card, "cards")
+    _findings(view, found)
+    _chances(view, found)
+    _months(view, found)
+    _cliffs(view, found)
+    blocks.section(t, t("The rules in plain words"), key="rules_head")
+    blocks.note(t, *view.desk.competitions.words(card.rules, t.language), key="rules")
+    if card.item.stage == "draft":
+        _launch(view, card)
+
+
+def _told(view: View, card: Card, found: Preflight) -> tuple[blocks.Words, ...]:
+    t, fmt = view.t, view.fmt
+    title = card.rules.title(t.language) if card.rules else card.name
+    open_ = len(found.open_findings)
+    n = len(found.replays)
+    finding = t("{title}: {k} findings of the conduct check are open", title=title, k=open_) if open_ else (
+        t("{title} can be launched: nothing is open", title=title)
+    )  # fmt: skip
+    low, middle, high = (contests.yuan(view, c) for c in found.cost)
+    cost = t("Replayed {n} times: cost {low} to {high}, usually {middle}.", n=n, low=low, high=high, middle=middle)
+    if found.over_budget and found.rules.budget is not None:
+        cost += t(" The budget of {budget} would have been passed.", budget=contests.yuan(view, found.rules.budget))
+    again = t("{share} of the winners had won a month before.", share=fmt.ratio(found.overlap))
+    return finding, cost, again if found.overlap is not None else ""
+
+
+def _findings(view: View, found: Preflight) -> None:
+    t = view.t
+    for f in found.findings:
+        said = view.desk.competitions.said(f.reason, t.language)
+        if f.override is None:
+            blocks.banner(t, said, t("To accept it, write an [[override]] for “{id}” with the reason and who answers.",
+                                     id=f.id), key=f"finding_{f.id}", tone="concern")  # fmt: skip
+        else:
+            blocks.banner(t, said, t("Accepted by {by}: {reason}", by=f.override.by, reason=f.override.reason),
+                          key=f"finding_{f.id}")  # fmt: skip
+
+
+def _chances(view: View, found: Preflight) -> None:
+    """Who has a chance: by size of the book and by time in the bank."""
+    t = view.t
+    if not found.by_book:
+        return
+    blocks.section(t, t("Chance of a prize by size of the book and time in the bank"),
+                   t("Replayed: what happened. Simulated: everybody's score drawn anew from the own past ones."),
+                   key="chance_head")  # fmt: skip
+    columns = [
+        tb.Column("group", "text", t("Group")), tb.Column("n", "number", t("Entrants")),
+        tb.Column("replayed", "number", t("Replayed")), tb.Column("simulated", "number", t("Simulated")),
+    ]  # fmt: skip
+    parts = ((found.by_book, t("clients")), (found.by_tenure, t("years")))
+    rows = [_chance(view, c, unit) for part, unit in parts for c in part]
+    tb.table(t, tb.Table(t("Chances"), columns, rows, tools=False, rows_label=t("{a}–{b} of {n}")), key="chances")
+
+
+def _chance(view: View, c: Chance, unit: str) -> tb.Row:
+    t, fmt = view.t, view.fmt
+    group = t("{low} and more {unit}", low=c.low, unit=unit) if c.high is None else (
+        t("{low} to under {high} {unit}", low=c.low, high=c.high, unit=unit)
+    )  # fmt: skip
+    return tb.Row("", {
+        "group": group, "n": tb.number(c.entrants, fmt.number(c.entrants)),
+        "replayed": tb.number(c.replayed, fmt.ratio(c.replayed, 1)),
+        "simulated": tb.number(c.simulated, fmt.ratio(c.simulated, 1)),
+    })  # fmt: skip
+
+
+def _months(view: View, found: Preflight) -> None:
+    """Who would have won, month by month."""
+    t, fmt = view.t, view.fmt
+    blocks.section(t, t("Who would have won"), key="months_head")
+    columns = [
+        tb.Column("window", "text", t("Window")), tb.Column("winners", "number", t("Winners")),
+        tb.Column("cost", "number", t("Cost")), tb.Column("first", "text", t("First of them")),
+    ]  # fmt: skip
+    names = view.desk.people()
+    rows = []
+    for r in found.replays:
+        w = r.table.rules.window
+        told = [names.get(x) or view.unit_name(x) for x in r.winners[:WINNERS]]
+        rows.append(tb.Row("", {
+            "window": t("{a} to {b}", a=fmt.date(w.first), b=fmt.date(w.last)),
+            "winners": tb.number(len(r.winners), fmt.number(len(r.winners))),
+            "cost": tb.number(r.cost, contests.yuan(view, r.cost)), "first": ("、" if t.chinese else ", ").join(told),
+        }))  # fmt: skip
+    tb.table(t, tb.Table(t("Replays"), columns, rows, tools=False, rows_label=t("{a}–{b} of {n}")), key="replays")
+
+
+def _cliffs(view: View, found: Preflight) -> None:
+    """Where a hair decides, and who owes a prize to one sale."""
+    t = view.t
+    close = [c for c in found.cliffs if c.close and c.loses > 0]
+    lines = [
+        t("Between place {place} and the next: {gap} points decide over {money}.", place=c.place,
+          gap=contests.amount(view, abs(c.score - c.next_score)), money=contests.yuan(view, c.loses))
+        for c in sorted(close, key=lambda c: -c.loses)[:3]
+    ]  # fmt: skip
+    if found.deals:
+        share = max((d.share for d in found.deals), default=Decimal(0))
+        lines.append(t("{n} winners owe half their score or more to one entry, the most {share}.", n=len(found.deals),
+                       share=view.fmt.ratio(share)))  # fmt: skip
+    if lines:
+        blocks.section(t, t("Cliffs and single deals, in the latest replay"), *lines, key="cliffs")
+
+
+def _launch(view: View, card: Card) -> None:
+    t = view.t
+    if st.button(t("Launch and lock these rules"), type="primary", key="launch"):
+        try:
+            rules, _ = view.desk.competitions.launch(card.name, view.viewer.login)
+        except AnalyticsError as wrong:
+            blocks.banner(t, t.error(wrong), key="launch_refused", tone="concern")
+            return
+        blocks.banner(t, t("Launched as version {n}; the rules are locked.", n=rules.version), key="launched")

@@ -1,0 +1,84 @@
+"""Sealed results: the final table, its certificate, what corrections changed, and the recomputation."""
+
+import streamlit as st
+
+from analytics.competitions.hall import Card
+from analytics.competitions.seal import Seal
+from pages._ui import blocks, contests, shell
+from pages._ui import tables as tb
+from pages._ui.view import View
+
+TITLE = "Results"
+ICON = ":material/verified:"
+ORDER = 30
+ROLES = frozenset({"manager", "head", "analyst", "office", "admin"})
+USES = ()
+MOST = 2000
+
+
+def render(view: View) -> None:
+    """Cards of what is sealed, the table, the certificate."""
+    t = view.t
+    offered = tuple(c for c in view.desk.competitions.cards() if c.sealed)
+    card = contests.chosen(offered)
+    if card is None or card.rules is None:
+        blocks.headline(t, t("Nothing has been sealed yet"))
+        shell.empty(view, t("A table can be sealed when its cooling-off has passed."),
+                    t("Until then it is under Standings."))  # fmt: skip
+        return
+    seal = view.desk.competitions.seals(card.name)[-1]
+    title = card.rules.title(t.language)
+    blocks.headline(t, t("{title}: the final table, sealed on {day}", title=title, day=seal.content["sealed_at"][:10]),
+                    t("Rules {rules}, release {release}, table {table}.", rules=seal.content["rules_sha256"][:12],
+                      release=seal.content["release"][:12], table=seal.content["table_sha256"][:12]))  # fmt: skip
+    contests.cards(view, offered, card, "cards")
+    _table(view, card, seal)
+    _corrections(view, seal)
+    _proof(view, card, seal)
+
+
+def _table(view: View, card: Card, seal: Seal) -> None:
+    """The sealed rows the viewer may see."""
+    t = view.t
+    columns = [
+        tb.Column("place", "place", t("Place")), tb.Column("name", "name", t("Entrant")),
+        tb.Column("score", "number", t("Score")), tb.Column("prize", "number", t("Prize")),
+        tb.Column("standing", "text", t("Standing")),
+    ]  # fmt: skip
+    words = {"ranked": t("ranked"), "held": t("held"), "excluded": t("excluded")}
+    rows = []
+    for row, name, home, mine in view.desk.competitions.sealed_rows(card.name, seal)[:MOST]:
+        prize = sum((contests.Decimal(a) for _, a in row["prizes"]), contests.Decimal(0))
+        score = contests.Decimal(row["score"]) if row["score"] else None
+        rows.append(tb.Row("", {
+            "place": tb.place(row["place"]), "name": tb.name(name or t("colleague"), home or ""),
+            "score": tb.number(score, contests.amount(view, score)),
+            "prize": tb.number(prize, contests.yuan(view, prize)) if prize else None,
+            "standing": words[row["standing"]],
+        }, you=mine, muted=not row["place"]))  # fmt: skip
+    label = t("{a}–{b} of {n}")
+    tb.table(t, tb.Table(t("Final table"), columns, rows, rows_label=label, tools=len(rows) > 20), key="sealed")
+
+
+def _corrections(view: View, seal: Seal) -> None:
+    if seal.content["corrects"]:
+        told = view.t("This is a correction: {n} rows differ from the seal before.", n=len(seal.content["difference"]))
+        blocks.note(view.t, told, key="corrects")
+
+
+def _proof(view: View, card: Card, seal: Seal) -> None:
+    """The certificate for head office, and for everybody how to recompute it."""
+    t = view.t
+    blocks.section(t, t("Anyone can recompute this table"), key="proof_head")
+    command = f"python -m analytics verify-result {card.name}/{seal.number}"
+    blocks.note(t, t("Command: {command}", command=command), key="proof")
+    if not view.desk.scope.everything:
+        return
+    if st.button(t("Recompute now"), key="recompute"):
+        check = view.desk.competitions.verify_sealed(seal)
+        if check.problems:
+            blocks.banner(t, t("The recomputed table is not the sealed one"), *(t.error(p) for p in check.problems),
+                          key="recomputed", tone="concern")  # fmt: skip
+        else:
+            blocks.banner(t, t("Recomputed: byte for byte the sealed table"), key="recomputed")
+    st.download_button(t("Certificate"), seal.certificate(), file_name=f"{card.name}-{seal.number}.txt")
