@@ -62,7 +62,7 @@ class Store:
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
-        """Only one publisher at a time. ``Busy`` is raised at once when there is another, ``Found`` when the disk fails."""
+        """Only one publisher at a time. Raises ``Busy`` at once when there is another, ``Found`` when a disk fails."""
         try:
             with self._locked():
                 yield
