@@ -16,7 +16,7 @@ from scipy.special import ndtr, ndtri
 from analytics.stats.common import LIKELY, USUAL, Numbers, numbers
 
 NODES, NOISE = 45, 5  # of a unit's own score, and of the ranks around it
-GRID, BINS = 400, 40
+GRID, BINS = 200, 40
 DIRECT = 2_000  # units up to which no errors are put into bins
 
 

@@ -11,10 +11,10 @@ Trials 7:177. Wilson & Hilferty 1931, PNAS 17:684 (the cube root of a gamma).
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import betaln, digamma, gammaincinv, gammaln, ndtri
 
 from analytics.stats.common import LIKELY, Numbers, divide, numbers
+from analytics.stats.minimum import lowest
 
 SAME = 1e5  # a shape from which on units are called equal: they differ by less than a third of a percent
 _BOUNDS = (-4.0, float(np.log(SAME)))
@@ -53,8 +53,8 @@ def gamma_fit(y: Numbers, n: Numbers) -> tuple[float, float]:
         return -fit, -np.array([by_a * a + by_b * b, -by_b * b])
 
     start = np.array([_start(y, n, times, middle), np.log(middle)])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[_BOUNDS, (start[1] - 3, start[1] + 3)])
-    return float(np.exp(found.x[0])), float(np.exp(found.x[0] - found.x[1]))
+    size, mean = lowest(loss, start, np.array([_BOUNDS, (start[1] - 3, start[1] + 3)]))
+    return float(np.exp(size)), float(np.exp(size - mean))
 
 
 def _start(y: Numbers, n: Numbers, times: Numbers, middle: float) -> float:
@@ -103,8 +103,8 @@ def beta_fit(x: Numbers, n: Numbers) -> tuple[float, float]:
         return -fit, -np.array([by_a * a + by_b * b, (by_a - by_b) * size * share * (1 - share)])
 
     start = np.array([np.log(50.0), np.log(middle / (1 - middle))])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[_BOUNDS, (start[1] - 3, start[1] + 3)])
-    size, share = np.exp(found.x[0]), 1 / (1 + np.exp(-found.x[1]))
+    log_size, logit = lowest(loss, start, np.array([_BOUNDS, (start[1] - 3, start[1] + 3)]))
+    size, share = np.exp(log_size), 1 / (1 + np.exp(-logit))
     return float(size * share), float(size * (1 - share))
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.stats import compare, composite, funnel, intervals, multiple, prizes, rankci, reliability, shrink, xmr
 from analytics.stats import standardise as sd
+from analytics.stats.minimum import lowest
 
 fixed = settings(max_examples=60, deadline=None, derandomize=True)
 counts = st.one_of(st.integers(0, 40), st.integers(0, 10**9)).map(float)
@@ -372,3 +373,15 @@ def test_exact_z_rises_with_events_and_falls_with_exposure(given_):
     z = funnel.exact_z_of_count(y, e)
     assert (funnel.exact_z_of_count(y + 1, e) > z).all()
     assert (funnel.exact_z_of_count(y, e * 1.5) <= z).all()
+
+
+def test_the_lowest_point_within_bounds():
+    """(x - 1)² + 10 (y - 2x)² is lowest at (1, 2); with y below 1 at x = 21/41: 2 (x - 1) = 40 (1 - 2x)."""
+
+    def loss(at):
+        x, y = at
+        return (x - 1) ** 2 + 10 * (y - 2 * x) ** 2, np.array([2 * (x - 1) - 40 * (y - 2 * x), 20 * (y - 2 * x)])
+
+    assert lowest(loss, np.zeros(2), np.array([[-5, 5], [-5, 5]])) == pytest.approx((1, 2), abs=1e-3)
+    assert lowest(loss, np.zeros(2), np.array([[-5, 5], [-5, 1]])) == pytest.approx((21 / 41, 1), abs=1e-3)
+    assert lowest(loss, np.array([9.0, 9]), np.array([[3, 5], [7, 8]])) == pytest.approx((3.4634, 7), abs=1e-3)
