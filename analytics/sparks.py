@@ -7,7 +7,7 @@ import numpy as np
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.period import Period, month_after, shift_months
-from analytics.roster import Peers, numbered
+from analytics.roster import Peers, numbered, roster
 from analytics.standing import counted, owners
 from analytics.warehouse.columns import Facts, Numbers, month_number, published
 from analytics.warehouse.load import Book
@@ -40,6 +40,8 @@ def sparks(book: Book, kpi: Kpi, peers: Peers, period: Period, months: int = 12)
     last = min(period.last_day, book.data_through).replace(day=1)
     firsts = [shift_months(last, i + 1 - months) for i in range(months)]
     facts = counted(book, peers, book.facts(kpi.name, firsts[0], month_after(last)))
+    if peers.grade and peers.level == "manager":
+        facts = facts[np.isin(owners(book, peers, facts), roster(book, peers, period).numbers)]
     numbers, owner = numbered(book, peers), owners(book, peers, facts)
     slot = (facts.month - month_number(firsts[0])).astype(np.intp)
     mine = owner >= 0

@@ -85,6 +85,8 @@ def snapshot_day(kpi: Kpi, book: Book, period: Period) -> date | None:
 def standing(book: Book, kpi: Kpi, peers: Peers, period: Period) -> Standing:
     """Places of a peer group in a period. An uncovered period gives values of None, never zeros."""
     facts, rows = counted(book, peers, facts_of_period(book, kpi, period)), roster(book, peers, period)
+    if peers.grade and peers.level == "manager":  # everybody together are the people of the grade
+        facts = facts[np.isin(owners(book, peers, facts), rows.numbers)]
     keys = owners(book, peers, facts)
     if rows.gone.any():
         rows = rows.with_figures(keys)

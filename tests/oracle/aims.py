@@ -61,6 +61,18 @@ def aim(bank: Bank, name: str, kpi: Kpi, who: str, span: Span) -> Aim | None:
     return Aim(rounded(line, 4), rounded(beyond, 4))
 
 
+def pace(kpi: Kpi, value: Decimal | None, target: Aim | None, span: Span, known_to: date) -> Decimal | None:
+    """What was done over what a steady walk to the target would have done by now, by working days; 1 is on course.
+
+    Only of what adds up from day to day and of which more is better.
+    """
+    if kpi.rollup != "sum" or kpi.better != "higher" or value is None or target is None or target.line <= 0:
+        return None
+    worked = [day for day in span.days() if is_worked(day)]
+    gone = sum(1 for day in worked if day <= known_to)
+    return rounded(Fraction(value) * len(worked) / (Fraction(target.line) * gone), 4) if gone else None
+
+
 def attainment(value: Decimal | None, target: Aim | None, better: str) -> Decimal | None:
     """How much of a target is reached, to four decimals; empty without a target, never below nothing."""
     if value is None or target is None or target.line <= 0:

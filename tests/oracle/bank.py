@@ -37,6 +37,7 @@ class Bank:
         self.parent = {u["branch_id"]: u["parent_branch_id"] for u in self.rows("branches")}
         self.level = {u["branch_id"]: u["level"] for u in self.rows("branches")}
         self.closing = {u["branch_id"]: (u.get("close_date"), u.get("successor_id")) for u in self.rows("branches")}
+        self.tier = {u["branch_id"]: u.get("tier") for u in self.rows("branches")}
         self.postings = defaultdict(list)
         for posting in self.rows("managers"):
             self.postings[posting["manager_id"]].append(posting)
@@ -82,6 +83,10 @@ class Bank:
         """The one unit without a parent."""
         return next(u for u, parent in self.parent.items() if parent is None)
 
+    def of_tier(self, tier: str) -> set[str]:
+        """Every unit that is of a tier itself or lies under one that is."""
+        return {u for u in self.parent if any(self.tier[a] == tier for a in self.chain(u))}
+
     def at_level(self, name: str) -> list[str]:
         """The units of a level, counted from the leaves up; the bank is the root."""
         wanted = 1 if name == "bank" else max(self.level.values()) - ("outlet", "sub_branch", "branch").index(name)
@@ -106,6 +111,15 @@ class Bank:
         for posting in self.postings.get(manager, ()):
             if posting["start_date"] <= day and (posting["end_date"] is None or day < posting["end_date"]):
                 return self.merged_into(posting["branch_id"], day)
+        return None
+
+    def last_served(self, manager: str, span: Span, units: set[str]) -> Row | None:
+        """The posting, and in ``branch_id`` the unit then, of the last day of the span worked in some units."""
+        for day in reversed(span.days()):
+            if self.posted_to(manager, day) in units:
+                there = (p for p in self.postings[manager] if p["end_date"] is None or day < p["end_date"])
+                posting = next(p for p in there if p["start_date"] <= day)
+                return {**posting, "branch_id": self.posted_to(manager, day)}
         return None
 
     def days_posted(self, manager: str, span: Span, units: set[str] | None = None) -> int:

@@ -38,6 +38,13 @@ class Kpi:
         return rounded(factor * (above / below if self.divides else above), decimals)
 
 
+def per(kpi: Kpi, value: Decimal | None, size: Fraction | None) -> Decimal | None:
+    """A published sum per head or per outlet; a quotient has no such form, and nobody's heads divide nothing."""
+    if kpi.divides or value is None or not size:
+        return None
+    return rounded(Fraction(value) / size, max(2, WRITTEN[kpi.unit][1]))
+
+
 def rounded(exact: Fraction, decimals: int) -> Decimal:
     """Half away from zero, as people round on paper."""
     steps = abs(exact) * 10**decimals

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -39,6 +39,19 @@ class Entry:
     days: int  # served; of a unit: by all its people together
     fte: Fraction
     outlets: Fraction | None = None  # open on average over the span
+    home: str | None = None  # the last unit served; the unit itself for a unit
+
+
+@dataclass(frozen=True)
+class Group:
+    """Who competes: everybody, or those under a unit, in a tier of units, of a grade."""
+
+    under: str | None = None
+    tier: str | None = None
+    grade: str | None = None
+
+
+EVERYBODY = Group()
 
 
 class Tables:
@@ -103,18 +116,25 @@ class Tables:
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
-    def managers(self, name: str, span: Span, under: str | None = None) -> list[Entry]:
-        """Everyone who served in the span, in the whole bank or under one unit: best first, then by id."""
-        units = self.bank.below(under or self.bank.root())
+    def _units_of(self, group: Group) -> set[str]:
+        """The units whose people and business belong to a group."""
+        units = self.bank.below(group.under or self.bank.root())
+        return units & self.bank.of_tier(group.tier) if group.tier else units
+
+    def managers(self, name: str, span: Span, group: Group = EVERYBODY) -> list[Entry]:
+        """Everyone of a group who served in the span: best first, then by id."""
+        units = self._units_of(group)
         sums = _sums((line.manager, line) for line in self.within(name, span) if line.unit in units)
         entries = []
         for manager in sorted(self.bank.postings):
             days = self.bank.days_posted(manager, span, units)
-            if days:
+            last = self.bank.last_served(manager, span, units)
+            if last and group.grade in (None, last["grade"]):
                 above, below = sums[manager]
                 value = self._value(name, span, above, below)
                 status = self._standing(manager, span, units, days, value)
-                entries.append(Entry(manager, status, None, value, above, below, days, Fraction(days, span.length)))
+                fte, home = Fraction(days, span.length), str(last["branch_id"])
+                entries.append(Entry(manager, status, None, value, above, below, days, fte, home=home))
         return placed(entries, KPIS[name])
 
     def _standing(self, manager: str, span: Span, units: set[str], days: int, value: Decimal | None) -> str:
@@ -126,14 +146,14 @@ class Tables:
             return "new"
         return "no_data" if value is None else "ranked"
 
-    def units(self, name: str, span: Span, level: str, under: str | None = None) -> list[Entry]:
+    def units(self, name: str, span: Span, level: str, group: Group = EVERYBODY) -> list[Entry]:
         """Every unit of a level that was open in the span or has something to show, with all that is below it."""
-        allowed = self.bank.below(under or self.bank.root())
+        allowed = self._units_of(group)
         lines = [line for line in self.within(name, span) if line.unit is not None]
         entries = []
         for unit in self.bank.at_level(level):
             if unit in allowed:
-                mine = [line for line in lines if line.unit in self.bank.below(unit)]
+                mine = [line for line in lines if line.unit in self.bank.below(unit) & allowed]
                 entry = self._unit(unit, span, name, mine)
                 entries.extend([entry] if entry else [])
         return placed(entries, KPIS[name])
@@ -150,23 +170,29 @@ class Tables:
         status = "closed" if closed else "no_data" if value is None else "ranked"
         leaves = [u for u in below_it if self.bank.level[u] == max(self.bank.level.values())]
         outlets = Fraction(sum(self.bank.open_days(u, span) for u in leaves), span.length)
-        return Entry(unit, status, None, value, above, below, days, Fraction(days, span.length), outlets)
+        return Entry(unit, status, None, value, above, below, days, Fraction(days, span.length), outlets, unit)
 
     def whole(self, name: str, span: Span) -> dict[str, tuple[Fraction, Fraction]]:
         """Everything that counts in the span, and the part of it that belongs to nobody's posting."""
         return self.beside(name, span, "manager")
 
     def beside(
-        self, name: str, span: Span, level: str, under: str | None = None
+        self, name: str, span: Span, level: str, group: Group = EVERYBODY
     ) -> dict[str, tuple[Fraction, Fraction]]:
-        """The lines beside a table: all together, the unposted, those posted above the level; empty ones left out."""
+        """The lines beside a table: all together, the unposted, those posted above the level; empty ones left out.
+
+        Together with a grade are those of the grade, and what nobody is posted to belongs to no group but everybody.
+        """
         marked = []
+        members = {e.unit_id for e in self.managers(name, span, group)} if group.grade else None
         units = self.bank.at_level(level) if level != "manager" else []
         rank = min((self.bank.level[u] for u in units), default=0)
         for line in self.within(name, span):
-            if line.unit is None and under is None:
+            if members is not None and line.manager not in members:
+                continue
+            if line.unit is None and group == EVERYBODY:
                 marked += [("total", line), ("unposted", line)]
-            elif line.unit is not None and (under is None or line.unit in self.bank.below(under)):
+            elif line.unit in self._units_of(group):
                 marked += [("total", line)] + [("above", line)] * (self.bank.level[line.unit] < rank)
         return {key: sums for key, sums in _sums(marked).items() if any(sums)}
 
@@ -196,10 +222,10 @@ class Tables:
                 found["beyond"].append(entry.unit_id)
         return found
 
-    def movement(self, name: str, now: Span, before: Span, under: str | None = None) -> dict[str, int | None]:
+    def movement(self, name: str, now: Span, before: Span, group: Group = EVERYBODY) -> dict[str, int | None]:
         """Places gained since the other span, for those with a place in both."""
-        earlier = {e.unit_id: e.place for e in self.managers(name, before, under) if e.place}
-        here = {e.unit_id: e.place for e in self.managers(name, now, under)}
+        earlier = {e.unit_id: e.place for e in self.managers(name, before, group) if e.place}
+        here = {e.unit_id: e.place for e in self.managers(name, now, group)}
         return {who: earlier[who] - place if place and who in earlier else None for who, place in here.items()}
 
 
@@ -220,5 +246,5 @@ def placed(entries: list[Entry], kpi: Kpi) -> list[Entry]:
         mine = entry.value
         return 1 + sum(1 for other in ranked if (other > mine if kpi.better == "higher" else other < mine))
 
-    done = [Entry(e.unit_id, e.status, place(e), e.value, e.above, e.below, e.days, e.fte, e.outlets) for e in entries]
+    done = [replace(e, place=place(e)) for e in entries]
     return sorted(done, key=lambda e: (e.place is None, e.place or 0, e.unit_id))

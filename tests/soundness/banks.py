@@ -86,7 +86,8 @@ def tree(draw: st.DrawFn, first: date, last: date) -> list[Row]:
         rows.append({
             "branch_id": _unit(i), "branch_name": f"Unit {i}",
             "parent_branch_id": None if parent is None else _unit(parent),
-            "level": levels[i], "region": None, "tier": None, "kind": None, "close_date": closes,
+            "level": levels[i], "region": None, "tier": draw(st.sampled_from([None, None, "city", "county"])),
+            "kind": None, "close_date": closes,
             "successor_id": None if successor is None else _unit(successor),
         })  # fmt: skip
     return rows
@@ -107,7 +108,8 @@ def postings(draw: st.DrawFn, manager: str, units: list[str], first: date, last:
         end = start + draw(st.integers(1, 90)) * DAY if start >= first - 70 * DAY else draw(st.dates(first, last))
         rows.append({
             "manager_id": manager, "start_date": start, "manager_name": f"Name {manager}",
-            "branch_id": draw(st.sampled_from(units)), "grade": None, "end_date": end,
+            "branch_id": draw(st.sampled_from(units)), "grade": draw(st.sampled_from([None, "A", "B"])),
+            "end_date": end,
         })  # fmt: skip
     if draw(st.booleans()):
         rows[-1]["end_date"] = None

@@ -16,22 +16,29 @@ from analytics.errors import AnalyticsError
 from analytics.period import parse
 from analytics.warehouse.publish import publish
 from analytics.warehouse.store import Store
-from tests.oracle.aims import attainment
-from tests.oracle.kpis import KPIS, rounded
+from tests.oracle.aims import attainment, pace
+from tests.oracle.kpis import KPIS, per, rounded
 from tests.oracle.spans import Span, last_year, named, previous
-from tests.oracle.tables import Entry, Tables
+from tests.oracle.tables import Entry, Group, Tables
 from tests.soundness.extracts import Writer, deliver, write_csv
 
 
 @dataclass(frozen=True)
 class Question:
-    """A league table: which KPI, when, of whom, inside which unit, against when."""
+    """A league table: which KPI, when, of whom, inside which unit, tier or grade, against when."""
 
     kpi: str
     period: str
     level: str = "manager"
     within: str | None = None
     compare: str = "previous"
+    tier: str | None = None
+    grade: str | None = None
+
+    @property
+    def group(self) -> Group:
+        """Who competes, in the oracle's words; grades are of people only."""
+        return Group(self.within, self.tier, self.grade if self.level == "manager" else None)
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def release(root: Path, *deliveries: Mapping[str, list[dict[str, Any]]], write: 
 def ask(desk: Desk, q: Question) -> Ranking | None:
     """The product's answer; ``None`` where it says that there is nothing to say."""
     try:
-        return desk.ranking(q.kpi, parse(q.period), q.level, q.compare, q.within)
+        return desk.ranking(q.kpi, parse(q.period), q.level, q.compare, q.within, q.tier, q.grade)
     except AnalyticsError:
         return None
 
@@ -78,7 +85,8 @@ def ask(desk: Desk, q: Question) -> Ranking | None:
 def seen(row: Row) -> dict[str, Any]:
     """A row of the product, in the oracle's words."""
     names = ("status", "place", "value", "previous", "previous_place", "movement", "change", "last_year",
-             "change_last_year", "target", "beyond", "attainment", "fte", "outlets")  # fmt: skip
+             "change_last_year", "target", "beyond", "attainment", "pace", "fte", "per_fte", "outlets",
+             "per_outlet")  # fmt: skip
     sums = {"above": Fraction(row.numerator or 0), "below": Fraction(row.denominator or 0)}
     return {name: getattr(row, name) for name in names} | sums
 
@@ -95,8 +103,8 @@ class Expected:
 
     def _entries(self, span: Span) -> list[Entry]:
         if self.q.level == "manager":
-            return self.tables.managers(self.q.kpi, span, self.q.within)
-        return self.tables.units(self.q.kpi, span, self.q.level, self.q.within)
+            return self.tables.managers(self.q.kpi, span, self.q.group)
+        return self.tables.units(self.q.kpi, span, self.q.level, self.q.group)
 
     @property
     def answerable(self) -> bool:
@@ -109,7 +117,7 @@ class Expected:
 
     def _row(self, e: Entry) -> dict[str, Any]:
         then, ago = self.then.get(e.unit_id), self.year_ago.get(e.unit_id)
-        goal = self.tables.aim(self.q.kpi, e.unit_id, self.span)
+        goal, kpi = self.tables.aim(self.q.kpi, e.unit_id, self.span), KPIS[self.q.kpi]
         moved = then.place - e.place if then and then.place and e.place else None
         return {
             "status": e.status, "place": e.place, "value": e.value, "above": e.above, "below": e.below,
@@ -117,13 +125,31 @@ class Expected:
             "change": _minus(e.value, then and then.value),
             "last_year": ago and ago.value, "change_last_year": _minus(e.value, ago and ago.value),
             "target": goal and goal.line, "beyond": goal and goal.beyond,
-            "attainment": attainment(e.value, goal, KPIS[self.q.kpi].better),
+            "attainment": attainment(e.value, goal, kpi.better),
+            "pace": pace(kpi, e.value, goal, self.span, min(self.span.last, self.tables.data_through())),
             "fte": rounded(e.fte, 4), "outlets": None if e.outlets is None else rounded(e.outlets, 4),
+            "per_fte": per(kpi, e.value, e.fte), "per_outlet": per(kpi, e.value, e.outlets),
         }  # fmt: skip
+
+    def seen_by(self, role: str, home: str) -> set[str]:
+        """Whose rows a manager or the head of a unit may read: the own one; units and people of the own subtree."""
+        if role == "manager":
+            return {home} if self.q.level == "manager" else set()
+        below = self.tables.bank.below(home)
+        return {e.unit_id for e in self.now if e.home in below}
+
+    def neighbours(self, own: set[str], role: str) -> list[tuple[int | None, Decimal | None, int | None]]:
+        """(place, value, movement) of up to five on each side of a manager's own place, in a table of five or more."""
+        table = [e for e in self.now if e.place is not None]
+        at = next((i for i, e in enumerate(table) if e.unit_id in own), None)
+        if role != "manager" or at is None or len(table) < 5:
+            return []
+        rows, near = self.rows(), [*table[max(0, at - 5) : at], *table[at + 1 : at + 6]]
+        return [(e.place, e.value, rows[e.unit_id]["movement"]) for e in near]
 
     def lines(self) -> dict[str, tuple[Fraction, Fraction]]:
         """The total, and what belongs to nobody's row."""
-        return self.tables.beside(self.q.kpi, self.span, self.q.level, self.q.within)
+        return self.tables.beside(self.q.kpi, self.span, self.q.level, self.q.group)
 
 
 def _minus(a: Decimal | None, b: Decimal | None) -> Decimal | None:
@@ -148,6 +174,25 @@ def check(desk: Desk, tables: Tables, q: Question) -> bool:
     assert not differences(got, wanted), (q, differences(got, wanted))
     assert list(got) == list(wanted), (q, "the order of the rows")
     assert lines_of(answer) == expected.lines(), (q, "the lines beside the table")
+    return True
+
+
+def check_narrowed(desk: Desk, tables: Tables, q: Question) -> bool:
+    """What somebody who may not see everything is shown: the same figures of the own people or units, in the same
+    places; of five neighbours on each side only place, value and movement; of others nothing."""
+    answer, expected = ask(desk, q), Expected(tables, q)
+    if answer is None:
+        return False
+    own = expected.seen_by(desk.viewer.role, desk.viewer.home)
+    wanted = {who: row for who, row in expected.rows().items() if who in own}
+    got = {str(row.unit_id): seen(row) for row in answer.rows if row.unit_id is not None}
+    assert not differences(got, wanted), (desk.viewer, q, differences(got, wanted))
+    assert [w for w in expected.rows() if w in got] == list(got), (desk.viewer, q, "the order of the rows")
+    strangers = [(r.place, r.value, r.movement) for r in answer.rows if r.unit_id is None]
+    assert sorted(strangers) == sorted(expected.neighbours(own, desk.viewer.role)), (desk.viewer, q)
+    assert all((r.name, r.home, r.numerator, r.target) == (None, None, None, None)
+               for r in answer.rows if r.unit_id is None), (desk.viewer, q)  # fmt: skip
+    assert answer.peers == sum(e.place is not None for e in expected.now), (desk.viewer, q)
     return True
 
 

@@ -33,4 +33,5 @@ def questions(tables: Tables, kpi: str) -> st.SearchStrategy[Question]:
     return st.builds(
         Question, st.just(kpi), st.sampled_from(periods(tables)), st.sampled_from(levels(tables.bank)),
         st.one_of(st.none(), st.sampled_from(sorted(tables.bank.parent))), st.sampled_from(["previous", "last-year"]),
+        st.sampled_from([None, None, "city", "county"]), st.sampled_from([None, None, "A", "B"]),
     )  # fmt: skip

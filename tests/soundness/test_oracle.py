@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.desk import open_desk
 from analytics.narrow import lists
 from tests.oracle.bank import DATED_BY
 from tests.oracle.kpis import KPIS
@@ -10,10 +11,10 @@ from tests.oracle.spans import named
 from tests.oracle.tables import Tables
 from tests.soundness.banks import Tables as Rows
 from tests.soundness.banks import banks
-from tests.soundness.bench import Published, Question, ask, check, folder, release
+from tests.soundness.bench import Published, Question, ask, check, check_narrowed, folder, release
 from tests.soundness.effort import examples
 from tests.soundness.extracts import by_month, write_csv, write_parquet
-from tests.soundness.questions import questions
+from tests.soundness.questions import levels, questions
 
 
 @examples(6)
@@ -27,6 +28,26 @@ def test_product_and_oracle_agree(bank: Rows, write, data: st.DataObject) -> Non
         for kpi in KPIS:
             check(desk, oracle, Question(kpi, last))
             check(desk, oracle, data.draw(questions(oracle, kpi)))
+
+
+@examples(3)
+@given(bank=banks(), data=st.data())
+def test_whoever_sees_less_sees_the_same_figures(bank: Rows, data: st.DataObject) -> None:
+    oracle = Tables.of(bank)
+    last, units = f"{oracle.data_through():%Y-%m}", sorted(oracle.bank.parent)
+    with folder() as root:
+        release(root, bank)
+        people = [
+            f"manager:{m}" for m in data.draw(st.lists(st.sampled_from(sorted(oracle.bank.postings)), max_size=3))
+        ]
+        heads = [f"head:{u}" for u in data.draw(st.lists(st.sampled_from(units), max_size=3, unique=True))]
+        told = 0
+        for desk in [open_desk(who, root) for who in [*people, *heads, f"head:{units[-1]}"]]:
+            for kpi in ("fund_sales", "new_clients", "product_coverage", "complaint_rate"):
+                for level in levels(oracle.bank):
+                    told += check_narrowed(desk, oracle, Question(kpi, last, level))
+                told += check_narrowed(desk, oracle, Question(kpi, last, grade="A"))
+        assert told
 
 
 def test_lists_agree(base: Published) -> None:
