@@ -42,8 +42,7 @@ def gamma_fit(y: Numbers, n: Numbers) -> tuple[float, float]:
     middle = float(divide(y.sum(), n.sum()))
     if middle <= 0 or len(y) < 2:
         return SAME, SAME / max(middle, 1e-12)
-    kinds, times = np.unique(np.stack([y, n]), axis=1, return_counts=True)
-    y, n = kinds
+    y, n, times = _kinds(y, n)
 
     def loss(at: Numbers) -> tuple[float, Numbers]:
         a, b = np.exp(at[0]), np.exp(at[0] - at[1])  # at[1]: log of the mean
@@ -55,6 +54,14 @@ def gamma_fit(y: Numbers, n: Numbers) -> tuple[float, float]:
     start = np.array([_start(y, n, times, middle), np.log(middle)])
     size, mean = lowest(loss, start, np.array([_BOUNDS, (start[1] - 3, start[1] + 3)]))
     return float(np.exp(size)), float(np.exp(size - mean))
+
+
+def _kinds(y: Numbers, n: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Equal pairs of counts once, and how many there are of each: most of a month's counts are equal."""
+    if (y != np.floor(y)).any():
+        return y, n, np.ones(len(y))
+    (y, n), times = np.unique(np.stack([y, n]), axis=1, return_counts=True)
+    return y, n, times
 
 
 def _start(y: Numbers, n: Numbers, times: Numbers, middle: float) -> float:
@@ -91,8 +98,7 @@ def beta_fit(x: Numbers, n: Numbers) -> tuple[float, float]:
     middle = float(divide(x.sum(), n.sum()))
     if len(x) < 2 or not 0 < middle < 1:
         return middle * SAME, (1 - middle) * SAME
-    kinds, times = np.unique(np.stack([x, n]), axis=1, return_counts=True)
-    x, n = kinds
+    x, n, times = _kinds(x, n)
 
     def loss(at: Numbers) -> tuple[float, Numbers]:
         size, share = np.exp(at[0]), 1 / (1 + np.exp(-at[1]))

@@ -384,4 +384,4 @@ def test_the_lowest_point_within_bounds():
 
     assert lowest(loss, np.zeros(2), np.array([[-5, 5], [-5, 5]])) == pytest.approx((1, 2), abs=1e-3)
     assert lowest(loss, np.zeros(2), np.array([[-5, 5], [-5, 1]])) == pytest.approx((21 / 41, 1), abs=1e-3)
-    assert lowest(loss, np.array([9.0, 9]), np.array([[3, 5], [7, 8]])) == pytest.approx((3.4634, 7), abs=1e-3)
+    assert lowest(loss, np.array([9.0, 9]), np.array([[3, 5], [7, 8]])) == pytest.approx((282 / 82, 7), abs=1e-3)
