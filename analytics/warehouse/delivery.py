@@ -10,11 +10,12 @@ from analytics.warehouse.across import check_across
 from analytics.warehouse.catalogue import Finding, finding, of
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.crew import side_by_side
-from analytics.warehouse.intake import Sandbox, Unreadable, unique_names
+from analytics.warehouse.intake import Sandbox, Sheet, Unreadable, unique_names
 from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.recognise import Extract, names, recognise
 from analytics.warehouse.release import Release
 from analytics.warehouse.report import Report
+from analytics.warehouse.reshape import Shapes, read_shapes, reshaped
 from analytics.warehouse.rules import check_people, check_postings, check_tree
 from analytics.warehouse.staging import Partition, stage
 from analytics.warehouse.totals import Override, check_confirmed, check_totals
@@ -52,7 +53,8 @@ def prepare(
 ) -> Delivery:  # fmt: skip
     """Read, cast, check and write aside all files of one delivery. Everything wrong is in the report, all at once."""
     delivery = Delivery(override=override)
-    extracts = _recognised(files, shop, contracts, delivery, step)
+    shapes = read_shapes(shop.words.folders, contracts)
+    extracts = _recognised(files, shop, contracts, delivery, shapes, step)
     _remember(shop, contracts, base)
     done = 0
     for tables in _in_order(extracts, contracts):
@@ -64,35 +66,45 @@ def prepare(
             step(table, done, len(files))
     _date_the_empty(delivery)
     delivery.report.accounts = [a for p in delivery.partitions for a in p.accounts]
-    _check_together(delivery, shop, contracts, base)
+    _check_together(delivery, shop, {t: c for t, c in contracts.items() if t not in shapes.has_no}, base)
     step("checked", len(files), len(files))
     return delivery
 
 
 def _recognised(
-    files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], delivery: Delivery, step: Step
+    files: Sequence[Path],
+    shop: Workshop,
+    contracts: dict[str, Contract],
+    delivery: Delivery,
+    shapes: Shapes,
+    step: Step,
 ) -> dict[str, list[Extract]]:
     found: dict[str, list[Extract]] = {}
-    known = names(contracts, shop.words)
+    known = names(contracts, shop.words).union(header for rule in shapes.files for header in rule.has)
     named = list(unique_names(files))
     opened = side_by_side(
         named,
         lambda: Sandbox(shop.new_folder("reader"), known),
         lambda sandbox, file: sandbox.open(*file),
     )
-    for done, ((path, _), sheets) in enumerate(zip(named, opened, strict=True)):
+    came: dict[str, Path] = {}
+    sheets: list[Sheet] = []
+    for done, ((path, _), holds) in enumerate(zip(named, opened, strict=True)):
         step("read", done, len(files))
-        for sheet in sheets:
+        for sheet in holds:
             if isinstance(sheet, Unreadable):
                 delivery.report.add([of(sheet)])
                 continue
             delivery.report.add(sheet.notes)
-            extract, problems = recognise(sheet, contracts, shop.words)
-            delivery.report.add(problems)
-            if extract:
-                found.setdefault(extract.contract.table, []).append(extract)
-                if any(c.secret and extract.place(c.name) for c in extract.contract.columns):
-                    delivery.with_clients.add(path)
+            sheets.append(sheet)
+            came[sheet.file] = path
+    for sheet in reshaped(sheets, shapes):
+        extract, problems = recognise(sheet, contracts, shop.words)
+        delivery.report.add(problems)
+        if extract:
+            found.setdefault(extract.contract.table, []).append(extract)
+            if any(c.secret and extract.place(c.name) for c in extract.contract.columns):
+                delivery.with_clients.add(came[sheet.file])
     return found
 
 

@@ -12,6 +12,8 @@ Mapping files are data (``data/mappings/*.toml``, then ``<data folder>/mappings/
     "是" = "Y"
     [codes.sales.premium_type]
     "期缴" = "regular"
+
+Files of another shape than any table: see ``reshape``.
 """
 
 import re
@@ -61,6 +63,7 @@ class Words:
     units: Mapping[str, Decimal]
     headers: Mapping[str, Mapping[str, str]]  # table or "any" -> header -> column
     codes: Mapping[tuple[str, str], Mapping[str, str]]  # (table, column) or ("", "bool") -> word -> code
+    folders: tuple[Path, ...] = ()  # where the mapping files are
 
     def meaning(self, contract: Contract, header: str) -> Meaning | None:
         """What ``header`` means in a table, or None."""
@@ -99,18 +102,20 @@ def read_words(contracts: Mapping[str, Contract], folders: Iterable[Path] = (DEF
     units: dict[str, Decimal] = {}
     headers: dict[str, dict[str, str]] = {}
     codes: dict[tuple[str, str], dict[str, str]] = {}
-    for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
-        raw = _toml(path)
+    places = tuple(folders)
+    for path in (path for folder in places for path in sorted(folder.glob("*.toml"))):
+        raw = read_toml(path)
         units.update(_units(path, raw.get("units", {})))
         for table, words in raw.get("headers", {}).items():
             _check_headers(path, table, words, contracts)
             headers.setdefault(table, {}).update({plain(word): column for word, column in words.items()})
         for table, column, words in _code_tables(path, raw.get("codes", {}), contracts):
             codes.setdefault((table, column), {}).update({plain(word): code for word, code in words.items()})
-    return Words(units, headers, codes)
+    return Words(units, headers, codes, places)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """A mapping file as it stands. Raises ``BadDefinition``."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
