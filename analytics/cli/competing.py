@@ -21,6 +21,7 @@ from analytics.desk import Desk, book_of, open_desk
 from analytics.errors import UnknownName
 from analytics.kpi import LANGUAGES, registry
 from analytics.paths import data_folder
+from analytics.period import parse
 from analytics.report.flat import Flat, plain, to_text
 from analytics.viewer import Viewer
 
@@ -57,6 +58,10 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     verb("launch", run_launch, "lock the rules of a file", "name")
     verb("seal", run_seal, "seal the final table", "name")
     verb("schema", run_schema, "the JSON schema of a competition file, for editors")
+    card = commands.add_parser("scorecard", parents=both, help="weighted dimensions in one score, with grades")
+    card.add_argument("name", help="a file of data/scorecards, such as manager-5-1")
+    card.add_argument("--period", help="2026-Q3, 2026-03 … (default: last month)")
+    card.set_defaults(run=run_scorecard)
     check = commands.add_parser("verify-result", parents=[shared], help="recompute a sealed table, byte for byte")
     check.add_argument("seal", metavar="NAME[/NUMBER]")
     check.set_defaults(run=run_verify)
@@ -166,7 +171,7 @@ def run_preflight(args: argparse.Namespace) -> Answer:
     hall, path = _hall(args), Path(args.name_or_file)
     if not hall.scope.everything:
         raise denied("competition", args.name_or_file)
-    rules = read_rules(path.read_text("utf-8"), path.name, hall.book.kpis) if path.is_file() else hall.rules(str(path))
+    rules = read_rules(path.read_text("utf-8"), path.name, hall.known) if path.is_file() else hall.rules(str(path))
     found = preflight(hall.book, rules, args.times)
     names = hall.book.organisation.people
     chances = [
@@ -204,6 +209,21 @@ def run_seal(args: argparse.Namespace) -> Answer:
     """Seal the final table; the certificate."""
     made = _hall(args).seal(args.name, getpass.getuser())
     return made.content | {"certificate": made.certificate()}, made.certificate(), 0
+
+
+def run_scorecard(args: argparse.Namespace) -> Answer:
+    """Scores, ranges, grades, and what every KPI contributes."""
+    desk = desk_of(args)
+    period = parse(args.period) if args.period else desk.latest()
+    found, lines, names = desk.competitions.scorecard(args.name, period)
+    rows: list[dict[str, Any]] = [{
+        "place": x.place, "unit_id": x.unit_id, "name": names[x.unit_id], "status": x.status, "score": plain(x.score),
+        "low": plain(x.low), "high": plain(x.high), "grade": x.grade.id if x.grade else None, "grades": list(x.grades),
+        "weight_there": plain(x.there), "deductions": plain(dict(x.off)), "parts": plain(x.parts),
+    } for x in lines]  # fmt: skip
+    document = {"scorecard": args.name, "title": found.card.title(), "period": period.name, "sha256": found.card.digest,
+                "rows": rows}  # fmt: skip
+    return document, to_text(Flat(("place", "unit_id", "name", "score", "low", "high", "grade"), rows)), 0
 
 
 def run_schema(_: argparse.Namespace) -> Answer:

@@ -13,10 +13,14 @@ from analytics.competitions.plain import in_words, say
 from analytics.competitions.preflight import Preflight, preflight
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
+from analytics.competitions.scorecards.file import Scorecard, scorecard, scorecards
+from analytics.competitions.scorecards.sheet import Line, Sheet, sheet
 from analytics.competitions.seal import Check, Seal, find_seal, make_seal, seals, verify
 from analytics.competitions.shelf import Item, item, launch, rules_in_force, shelf
 from analytics.competitions.standings import State, Table, standings, state_of
 from analytics.errors import AnalyticsError
+from analytics.kpi import Kpi, registry
+from analytics.period import Period
 from analytics.warehouse.load import Book, load
 from analytics.warehouse.release import find
 
@@ -85,10 +89,15 @@ class Competitions:
         """The data folder."""
         return self.book.release.store.root
 
+    @property
+    def known(self) -> dict[str, Kpi]:
+        """Every KPI there is a file of; what a release lacks is said when it is asked."""
+        return registry() | self.book.kpis
+
     def cards(self) -> tuple[Card, ...]:
         """Running ones first, then those to come, then the finished; drafts and broken files for head office only."""
         found = []
-        for one in shelf(self.root, self.book.kpis):
+        for one in shelf(self.root, self.known):
             if one.stage in ("draft", "broken") and not self.scope.everything:
                 continue
             state = state_of(one.rules, self.book.data_through) if one.rules else None
@@ -99,13 +108,13 @@ class Competitions:
 
     def rules(self, name: str) -> Rules:
         """The rules in force. Raises ``UnknownName``, ``BadRules``, or ``NotAllowed`` for a draft of head office."""
-        if not self.scope.everything and item(self.root, name, self.book.kpis).stage in ("draft", "broken"):
+        if not self.scope.everything and item(self.root, name, self.known).stage in ("draft", "broken"):
             raise denied("competition", name)
-        return rules_in_force(self.root, name, self.book.kpis)
+        return rules_in_force(self.root, name, self.known)
 
     def words(self, rules: Rules, language: str) -> tuple[str, ...]:
         """The rules as sentences."""
-        return in_words(rules, self.book.kpis, language)
+        return in_words(rules, self.known, language)
 
     def standings(self, name: str, on: date | None = None) -> Standings:
         """The table, narrowed."""
@@ -169,7 +178,7 @@ class Competitions:
     def launch(self, name: str, by: str) -> tuple[Rules, str]:
         """Locks the rules; for those who see the whole bank."""
         self._office(name)
-        return launch(self.root, name, by, self.book.kpis)
+        return launch(self.root, name, by, self.known)
 
     def seal(self, name: str, by: str) -> Seal:
         """Seals the final table; for those who see the whole bank."""
@@ -202,6 +211,19 @@ class Competitions:
             if (now := who.get(row["entrant_id"])) is not None:
                 found.append((row, now.name, now.home, now.mine))
         return found
+
+    def scorecards(self) -> tuple[Scorecard, ...]:
+        """The scorecards there are."""
+        return tuple(scorecard(name, self.known) for name in scorecards())
+
+    def scorecard(self, name: str, period: Period) -> tuple[Sheet, list[Line], dict[str, str]]:
+        """(the whole sheet, the lines the viewer may see, their names)."""
+        found, org = sheet(self.book, scorecard(name, self.known), period), self.book.organisation
+        people = found.card.kind == "manager"
+        see = self.scope.sees_manager if people else (lambda unit, _: self.scope.sees_unit(unit))
+        lines = [x for x in found.lines if see(x.unit_id, x.home)]
+        names = {x.unit_id: org.people[x.unit_id] if people else org.units[x.unit_id].name for x in lines}
+        return found, lines, names
 
     def said(self, sentence: str, language: str) -> str:
         """A sentence of the rules or of the conduct check in a language."""

@@ -22,7 +22,7 @@ from analytics.competitions.rules import Rules
 from analytics.competitions.shelf import folder, locked_rules, put_bytes
 from analytics.competitions.standings import Table, standings
 from analytics.errors import AnalyticsError, NotAvailable, UnknownName
-from analytics.kpi import LANGUAGES, Kpi
+from analytics.kpi import LANGUAGES, Kpi, registry
 from analytics.paths import REPO
 from analytics.warehouse.load import Book
 
@@ -119,7 +119,7 @@ def make_seal(root: Path, book: Book, rules: Rules, by: str, at: datetime | None
             "“{name}” is {state}: its table is final from {day} on. Seal it then.",
             name=rules.name, state=table.state, day=rules.window.final_on,
         )  # fmt: skip
-    locked_rules(root, rules.name, rules.version, book.kpis)
+    locked_rules(root, rules.name, rules.version, registry() | book.kpis)
     made, before = canonical(table_document(table)), seals(root, rules.name)
     if before and before[-1].table_bytes() == made:
         return before[-1]
@@ -215,7 +215,7 @@ def verify(root: Path, seal: Seal, book: Book) -> Check:
     stored = seal.table_bytes()
     if sha256(stored).hexdigest() != c["table_sha256"]:
         problems.append(AnalyticsError("The stored table is not the one that was sealed: its sha256 differs."))
-    rules = locked_rules(root, c["competition"], c["version"], book.kpis)
+    rules = locked_rules(root, c["competition"], c["version"], registry() | book.kpis)
     if rules.digest != c["rules_sha256"]:
         problems.append(AnalyticsError("The launched rules are not those that were sealed: their sha256 differs."))
     made = canonical(table_document(standings(book, rules)))

@@ -1,0 +1,187 @@
+"""A scorecard file: dimensions with weights, KPIs in them, caps and floors, deductions, grades. Checked like rules."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from analytics.competitions.keys import TITLE, Key, Table
+from analytics.competitions.reading import BadRules, Paper, read
+from analytics.errors import UnknownName
+from analytics.kpi import Kpi, registry
+from analytics.paths import DEFINITIONS
+
+FOLDER = DEFINITIONS / "scorecards"
+KINDS = ("manager", "outlet", "sub_branch", "branch")
+_NAMES = tuple(Key(k.name, k.kind, k.about, required=k.required) for k in TITLE.keys)
+
+SCORECARD: tuple[Table, ...] = (
+    Table("", "The scorecard.", (
+        Key("kind", "choice", "whose scorecard it is", KINDS, required=True),
+        Key("minimum", "count", "percent of the weight that must be there for a score", low=1, high=100),
+    )),
+    TITLE,
+    Table("dimension", "A part of the score.", (
+        Key("id", "text", "short and unique", required=True), *_NAMES,
+        Key("weight", "amount", "percent of the whole; all together 100", required=True, low=0.01, high=100),
+    ), many=True, required=True),
+    Table("measure", "A KPI in a dimension.", (
+        Key("dimension", "text", "the dimension it belongs to", required=True),
+        Key("kpi", "text", "the KPI", required=True),
+        Key("weight", "amount", "percent of the dimension; all together 100", required=True, low=0.01, high=100),
+        Key("against", "choice", "100 % is the own target, or the median of the peers", ("target", "peers")),
+        Key("cap", "amount", "most percent that count", low=1, high=1000),
+        Key("floor", "amount", "fewest percent that count", high=1000),
+    ), many=True, required=True),
+    Table("deduct", "Points taken off the score.", (
+        Key("kpi", "text", "the KPI that costs points", required=True),
+        Key("points", "amount", "points off for each step", required=True, low=0.01, high=100),
+        Key("per", "amount", "size of a step", low=0.01),
+        Key("limit", "amount", "most points that can be taken off", high=100),
+    ), many=True),
+    Table("grade", "A grade, or stars, from a score on.", (
+        Key("id", "text", "short: A, B … or 5, 4 …", required=True), *_NAMES,
+        Key("from", "amount", "the lowest score that has it", required=True, high=1000),
+    ), many=True),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A part of the score and its share of the whole, in percent."""
+
+    id: str
+    titles: tuple[tuple[str, str], ...]
+    weight: Decimal
+
+    def title(self, language: str) -> str:
+        """Its name in a language; English where it has none."""
+        return dict(self.titles).get(language) or dict(self.titles)["en"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A KPI in a dimension. ``share``: of the whole score, exactly."""
+
+    dimension: str
+    kpi: str
+    share: Fraction
+    against: str
+    cap: Decimal
+    floor: Decimal
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """Points off."""
+
+    kpi: str
+    points: Decimal
+    per: Decimal
+    limit: Decimal | None
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A grade from a score on."""
+
+    id: str
+    titles: tuple[tuple[str, str], ...]
+    low: Decimal
+
+    def title(self, language: str) -> str:
+        """Its name in a language; English where it has none."""
+        return dict(self.titles).get(language) or dict(self.titles)["en"]
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """One scorecard file. ``grades``: the best first."""
+
+    name: str
+    kind: str
+    titles: tuple[tuple[str, str], ...]
+    minimum: int
+    dimensions: tuple[Dimension, ...]
+    measures: tuple[Measure, ...]
+    deductions: tuple[Deduction, ...]
+    grades: tuple[Grade, ...]
+    digest: str
+
+    def title(self, language: str = "en") -> str:
+        """Its name in a language; English where it has none."""
+        return dict(self.titles).get(language) or dict(self.titles)["en"]
+
+
+def read_scorecard(text: str, file: str, kpis: dict[str, Kpi] | None = None) -> Scorecard:
+    """The scorecard a file declares. Raises ``BadRules`` with every problem."""
+    found, paper = read(text, file, SCORECARD)
+    _check(found, paper, kpis if kpis is not None else registry())
+    if paper.problems:
+        raise BadRules(file, paper.problems)
+    weight = {d["id"]: Fraction(d["weight"]) for d in found["dimension"]}
+    hundred = Decimal(100)
+    return Scorecard(
+        name=Path(file).stem, kind=found[""]["kind"], titles=tuple(sorted(found["title"].items())),
+        minimum=found[""].get("minimum", 60),
+        dimensions=tuple(Dimension(d["id"], _titles(d), d["weight"]) for d in found["dimension"]),
+        measures=tuple(
+            Measure(m["dimension"], m["kpi"], weight[m["dimension"]] * Fraction(m["weight"]) / 10_000,
+                    m.get("against", "target"), m.get("cap", hundred + 20), m.get("floor", Decimal(0)))
+            for m in found["measure"]
+        ),
+        deductions=tuple(Deduction(d["kpi"], d["points"], d.get("per", Decimal(1)), d.get("limit"))
+                         for d in found.get("deduct", ())),
+        grades=tuple(sorted((Grade(g["id"], _titles(g), g["from"]) for g in found.get("grade", ())),
+                            key=lambda g: -g.low)),
+        digest=sha256(text.encode()).hexdigest(),
+    )  # fmt: skip
+
+
+def _titles(given: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((k.name, given[k.name]) for k in _NAMES if k.name in given)
+
+
+def _check(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
+    dimensions = found.get("dimension", [])
+    ids = [d.get("id") for d in dimensions]
+    _add_up(paper, ("dimension",), [d.get("weight") for d in dimensions], "the weights of the dimensions")
+    for i, name in enumerate(ids):
+        inside = [m.get("weight") for m in found.get("measure", []) if m.get("dimension") == name]
+        _add_up(paper, ("dimension", i), inside, f"the weights in “{name}”")
+    for table in ("measure", "deduct"):
+        for i, given in enumerate(found.get(table, ())):
+            name = given.get("kpi")
+            if name and name not in kpis:
+                close = get_close_matches(name, kpis, n=1, cutoff=0.4)
+                paper.wrong((table, i, "kpi"), "there is no KPI “{name}”. Did you mean “{close}”?",
+                            name=name, close=close[0] if close else ", ".join(kpis))  # fmt: skip
+            dimension = given.get("dimension")
+            if dimension and dimension not in ids:
+                paper.wrong((table, i, "dimension"), "there is no dimension “{name}”; it may be {known}.",
+                            name=dimension, known=", ".join(str(x) for x in ids))  # fmt: skip
+            if "cap" in given and "floor" in given and given["floor"] > given["cap"]:
+                paper.wrong((table, i, "floor"), "the floor {floor} lies above the cap {cap}; swap them.",
+                            floor=given["floor"], cap=given["cap"])  # fmt: skip
+
+
+def _add_up(paper: Paper, path: tuple[str | int, ...], weights: list[Decimal | None], what: str) -> None:
+    known = [w for w in weights if w is not None]
+    if len(known) == len(weights) and sum(known, Decimal(0)) != 100:
+        paper.wrong(path, "{what} add up to {sum}; make them 100.", what=what, sum=sum(known, Decimal(0)))
+
+
+def scorecards(folder: Path = FOLDER) -> list[str]:
+    """The names of the scorecards there are."""
+    return sorted(p.stem for p in folder.glob("*.toml"))
+
+
+def scorecard(name: str, kpis: dict[str, Kpi], folder: Path = FOLDER) -> Scorecard:
+    """One scorecard, or ``UnknownName``."""
+    if name not in scorecards(folder):
+        raise UnknownName("scorecard", name, scorecards(folder))
+    path = folder / f"{name}.toml"
+    return read_scorecard(path.read_text("utf-8"), path.name, kpis)

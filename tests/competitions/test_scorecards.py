@@ -1,0 +1,148 @@
+"""Scorecards worked out by hand: weights, caps, floors, what is missing, deductions, grades and how sure they are."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analytics.cli import main
+from analytics.competitions.reading import BadRules
+from analytics.competitions.scorecards.file import Deduction, Measure, read_scorecard
+from analytics.competitions.scorecards.ranges import ranges
+from analytics.competitions.scorecards.scoring import composite, deducted, graded, percent
+from analytics.kpi import registry
+from tests.access import canary
+
+LIBRARY = sorted((Path(__file__).parents[2] / "data" / "scorecards").glob("*.toml"))
+TWO = """kind = "manager"
+[title]
+en = "Two"
+[[dimension]]
+id = "a"
+en = "A"
+weight = 60
+[[dimension]]
+id = "b"
+en = "B"
+weight = 40
+[[measure]]
+dimension = "a"
+kpi = "fund_sales"
+weight = 100
+against = "peers"
+[[measure]]
+dimension = "b"
+kpi = "new_clients"
+weight = 100
+[[deduct]]
+kpi = "valid_complaints"
+points = 3
+limit = 5
+[[grade]]
+id = "A"
+en = "A"
+from = 100
+[[grade]]
+id = "B"
+en = "B"
+from = 80
+"""
+
+
+def a_measure(share: str, cap: int = 120, floor: int = 0) -> Measure:
+    return Measure("a", "fund_sales", Fraction(share), "target", Decimal(cap), Decimal(floor))
+
+
+def test_percents_are_capped_floored_and_turned_where_less_is_better():
+    more, less, m = registry()["fund_sales"], registry()["complaint_rate"], a_measure("1", 120, 40)
+    assert percent(more, m, Decimal(90), Decimal(120)) == 75
+    assert percent(more, m, Decimal(1), Decimal(3)) == 40  # 33.33, floored
+    assert percent(more, m, Decimal(500), Decimal(100)) == 120
+    assert percent(less, m, Decimal("0.5"), Decimal(1)) == 120  # 2 - 0.5 = 150 %, capped
+    assert percent(less, m, Decimal("1.1"), Decimal(1)) == 90
+    assert percent(more, m, None, Decimal(1)) is None
+    assert percent(more, m, Decimal(1), Decimal(0)) is None
+
+
+def test_missing_measures_are_weighted_anew_down_to_the_minimum():
+    three = [a_measure("1/2"), a_measure("3/10"), a_measure("1/5")]
+    score, points, there = composite(three, [Decimal(100), Decimal(50), Decimal(120)], 60)
+    assert (score, points, there) == (89, [50, 15, 24], 1)
+    score, points, there = composite(three, [Decimal(100), None, Decimal(120)], 60)
+    # 0.5 x 100 + 0.2 x 120 = 74 of 0.7
+    assert (score, there) == (Decimal("105.71"), Fraction(7, 10))
+    assert points == [Decimal("71.43"), None, Decimal("34.29")]
+    assert composite(three, [Decimal(100), None, None], 60)[0] is None
+    assert composite(three, [None, None, None], 1)[0] is None
+
+
+def test_deductions_stop_at_their_limit():
+    d = Deduction("valid_complaints", Decimal(3), Decimal(1), Decimal(5))
+    assert [deducted(d, v if v is None else Decimal(v)) for v in (None, 0, 1, 2, 9)] == [0, 0, 3, 5, 5]
+
+
+def test_grades_start_at_their_cut():
+    grades = read_scorecard(TWO, "two.toml").grades
+    found = [graded(grades, Decimal(s)) for s in ("100", "99.99", "80", "79.99")]
+    assert [g.id if g else None for g in found] == ["A", "B", "B", None]
+
+
+def test_a_range_grows_with_chance_and_vanishes_without():
+    shares, caps, floors = [0.5, 0.5], [200.0, 200.0], [0.0, 0.0]
+    same = np.full((3, 2), 90.0)
+    there = np.ones((3, 2), bool)
+    low, high = ranges(same, np.zeros((3, 2)), there, shares, caps, floors, np.array([0.0, 5.0, 0.0]))
+    assert np.allclose(low, [90, 85, 90])  # equal percents: no weights can move the score
+    assert np.allclose(high, [90, 85, 90])
+    errors = np.array([[1.0, 1.0], [10.0, 10.0], [0.0, 0.0]])
+    low, high = ranges(same, errors, there, shares, caps, floors, np.zeros(3))
+    # two equal halves with error 10 each: sd about 7.1, the middle 90 % about 23 wide
+    assert 20 < high[1] - low[1] < 27
+    assert high[0] - low[0] < 3
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "says"),
+    [
+        ("weight = 60", "weight = 55", "add up to 95"),
+        ("kpi = \"fund_sales\"\nweight = 100", "kpi = \"fund_sales\"\nweight = 90", "add up to 90"),
+        ("new_clients", "new_client", "“new_clients”"),
+        ('dimension = "b"', 'dimension = "c"', "no dimension “c”"),
+        ('kind = "manager"', 'kind = "managre"', "“manager”"),
+        ("from = 80", "form = 80", "“from”"),
+    ],
+)  # fmt: skip
+def test_a_bad_scorecard_says_what_to_do(was: str, now: str, says: str):
+    assert was in TWO
+    with pytest.raises(BadRules, match=says):
+        read_scorecard(TWO.replace(was, now, 1), "two.toml")
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda p: p.stem)
+def test_the_library_adds_up_to_one(path: Path):
+    card = read_scorecard(path.read_text("utf-8"), path.name)
+    assert sum(m.share for m in card.measures) == 1
+    assert [g.low for g in card.grades] == sorted((g.low for g in card.grades), reverse=True)
+    for language in ("zh-Hans", "zh-Hant"):
+        assert all(dict(d.titles)[language] for d in card.dimensions)
+
+
+def test_the_command_line_gives_every_contribution(tmp_path, capsys):
+    """On the canary bank: scores are the sum of their parts less deductions, places follow scores."""
+    canary.make(tmp_path / "inbox")
+    assert main(["publish", "--data", str(tmp_path), "--without-totals", "Ann: made by hand"]) == 0
+    capsys.readouterr()
+    assert main(["scorecard", "manager-5-1", "--period", "2026-03", "--data", str(tmp_path), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert len(rows) == 36
+    scored = [r for r in rows if r["score"] is not None]
+    for r in scored:
+        parts = sum(Decimal(p["points"]) for p in r["parts"] if p["points"] is not None)
+        off = sum(Decimal(d) for d in r["deductions"].values())
+        assert abs(parts - off - Decimal(r["score"])) <= Decimal("0.05")
+        assert Decimal(r["low"]) <= Decimal(r["score"]) <= Decimal(r["high"])
+        assert r["place"] == 1 + sum(Decimal(o["score"]) > Decimal(r["score"]) for o in scored)
+    assert all(Decimal(r["weight_there"]) < Decimal("0.6") for r in rows if r["score"] is None)
