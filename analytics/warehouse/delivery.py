@@ -56,6 +56,22 @@ def prepare(
     shapes = read_shapes(shop.words.folders, contracts)
     extracts = _recognised(files, shop, contracts, delivery, shapes, step)
     _remember(shop, contracts, base)
+    try:
+        _stage(extracts, shop, contracts, delivery, base, step, len(files))
+    except Unreadable as wrong:
+        delivery.report.add([of(wrong)])
+        return delivery
+    _date_the_empty(delivery)
+    delivery.report.accounts = [a for p in delivery.partitions for a in p.accounts]
+    _check_together(delivery, shop, {t: c for t, c in contracts.items() if t not in shapes.has_no}, base)
+    step("checked", len(files), len(files))
+    return delivery
+
+
+def _stage(
+    extracts: dict[str, list[Extract]], shop: Workshop, contracts: dict[str, Contract], delivery: Delivery,
+    base: Release | None, step: Step, files: int,
+) -> None:  # fmt: skip
     done = 0
     for tables in _in_order(extracts, contracts):
         shop.through = _through(delivery.partitions, base)
@@ -63,12 +79,7 @@ def prepare(
             delivery.partitions += partitions
             delivery.report.add(findings)
             done += n
-            step(table, done, len(files))
-    _date_the_empty(delivery)
-    delivery.report.accounts = [a for p in delivery.partitions for a in p.accounts]
-    _check_together(delivery, shop, {t: c for t, c in contracts.items() if t not in shapes.has_no}, base)
-    step("checked", len(files), len(files))
-    return delivery
+            step(table, done, files)
 
 
 def _recognised(

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import duckdb
+
 from analytics.warehouse import casting
 from analytics.warehouse.accounting import account
 from analytics.warehouse.casting import month_of
@@ -13,6 +15,7 @@ from analytics.warehouse.catalogue import Finding
 from analytics.warehouse.content import Written, write_sorted
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.crew import side_by_side
+from analytics.warehouse.intake import Unreadable
 from analytics.warehouse.marking import check_swapped, mark_future, mark_ragged, mark_repeated, mark_unknown
 from analytics.warehouse.quarantine import set_rows_aside
 from analytics.warehouse.recognise import Extract
@@ -61,9 +64,20 @@ def _groups(shop: Workshop, extracts: Sequence[Extract]) -> list[list[Extract]]:
 
 
 def _months(shop: Workshop, extract: Extract) -> set[Any]:
-    months = {month for (month,) in shop.con.execute(casting.months(extract, shop.words)).fetchall()}
+    months = {month for (month,) in _run(shop, extract, casting.months(extract, shop.words))}
     shop.forget_rejects()
     return months - {None}
+
+
+def _run(shop: Workshop, extract: Extract, query: str) -> list[Any]:
+    """Rows of an extract. Raises ``Unreadable`` where quotation marks or line ends leave no way to cut the text."""
+    try:
+        return shop.con.execute(query).fetchall()
+    except duckdb.InvalidInputException as wrong:
+        if extract.sheet.format != "csv":
+            raise
+        why = str(wrong).splitlines()[0].removeprefix("Invalid Input Error: ")[:120]
+        raise Unreadable("broken_text", file=extract.sheet.file, wrong=why) from None
 
 
 def _stage_group(shop: Workshop, extracts: Sequence[Extract]) -> Staged:
@@ -75,7 +89,7 @@ def _stage_group(shop: Workshop, extracts: Sequence[Extract]) -> Staged:
     findings: list[Finding] = []
     ragged: dict[str, int] = {}
     for extract in extracts:
-        shop.con.execute(f"INSERT INTO extract {casting.select(extract, shop.words)}")
+        _run(shop, extract, f"INSERT INTO extract {casting.select(extract, shop.words)}")
         ragged[extract.sheet.file], found = mark_ragged(shop, extract)
         findings += found
         findings += take_total_rows(shop, contract, extract)

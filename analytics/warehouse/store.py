@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from analytics.errors import Busy
 from analytics.warehouse.catalogue import Found
 
@@ -66,8 +68,9 @@ class Store:
         try:
             with self._locked():
                 yield
-        except OSError as wrong:
-            raise Found("disk_failed", folder=self.root.name, wrong=wrong.strerror or wrong) from wrong
+        except (OSError, duckdb.IOException) as wrong:
+            why = getattr(wrong, "strerror", None) or str(wrong).splitlines()[0][:120]
+            raise Found("disk_failed", folder=self.root.name, wrong=why) from wrong
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
