@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from analytics.demo import Delivery, Stories, make_demo, stories
+from analytics.desk import Desk, open_desk
+from analytics.warehouse.publish import publish
+from analytics.warehouse.store import Store
+from tests.ui.conftest import bank, look  # noqa: F401
 
 SIZE = {"managers": 120, "clients": 24_000, "months": 8, "seed": 1, "until": date(2026, 10, 31)}
 
@@ -27,3 +31,19 @@ def inbox(demo: tuple[Path, list[Delivery]]) -> Path:
 def told() -> Stories:
     """Who plays in the stories."""
     return stories(**SIZE)
+
+
+@pytest.fixture(scope="session")
+def published(demo: tuple[Path, list[Delivery]]) -> Path:
+    """The same bank, published delivery by delivery; the bad one stays in the inbox."""
+    folder, deliveries = demo
+    for delivery in deliveries:
+        if not delivery.bad:
+            publish(delivery.folder, Store(folder), by="test", note=delivery.name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def desk(published: Path) -> Desk:
+    """Head office's desk of it."""
+    return open_desk("office", published)
