@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from analytics.competitions import pairs, placing
+from analytics.competitions.fixtures import BYE
 from analytics.competitions.rules import Rules
 from analytics.competitions.scoring import Aims, Line, Scores, round_of, scored
 from analytics.competitions.tables import Key, Order, ordered
@@ -96,7 +97,7 @@ def _pk(rules: Rules, entrants: Field, s: Scores, sign: int) -> Board:
     cells = np.zeros(s.score.shape, np.int64)
     for m in matches:
         cells[m.round, m.home] += m.home_points
-        if m.away != pairs.BYE:
+        if m.away != BYE:
             cells[m.round, m.away] += m.away_points
     total = cells.sum(axis=0)
     met = np.ones(entrants.size, bool)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
-from analytics.competitions.reading import Paper
+from analytics.competitions.values import Paper
 from analytics.kpi import Kpi
 
 _PK_ONLY = ("wins", "difference", "scored", "head_to_head")

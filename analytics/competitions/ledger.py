@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from analytics.competitions.bases import aims
 from analytics.competitions.entrants import Entered
-from analytics.competitions.feeding import aims, asked_of, by_sale, sales_of, sums_by_day
-from analytics.competitions.pairs import BYE
+from analytics.competitions.feeding import asked_of, by_sale, sales_of, sums_by_day
+from analytics.competitions.fixtures import BYE
 from analytics.competitions.scoring import Aims, Line, lines_of, measured, points, quantity
 from analytics.competitions.standings import Table, known_by
 from analytics.competitions.tally import Tallies

@@ -1,4 +1,4 @@
-"""Who wins what: prizes by place, by a line everyone can reach, special prizes, and pay by piece. To the cent.
+"""Who wins what: prizes by place, by a line everyone can reach, and special prizes. To the cent.
 
 Those who share a place share, in equal parts rounded down to the cent, the prizes of all the places they take up; what
 is left over stays in the pot.
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
-from analytics.competitions.rules import Piece, Prize
+from analytics.competitions.rules import Prize
 
 _CENT = Decimal("0.01")
 
@@ -94,14 +94,3 @@ def _special(prize: Prize, table: Sequence[Placed], values: Mapping[str, Decimal
     winners = [p.who for p in known if values[p.who] == top]
     each = (prize.amount / len(winners)).quantize(_CENT, ROUND_DOWN)
     return [Won(w, prize.title, each) for w in winners], prize.amount - each * len(winners)
-
-
-def pay(pieces: Sequence[Piece], kpi: str, quantity: Decimal) -> Decimal:
-    """Pay for so much of one KPI: each full unit at the price of the step it lies in."""
-    steps = sorted((p for p in pieces if p.kpi == kpi), key=lambda p: p.above)
-    total = Decimal(0)
-    for i, step in enumerate(steps):
-        units = quantity // step.per if quantity > 0 else Decimal(0)
-        until = steps[i + 1].above if i + 1 < len(steps) else units
-        total += max(Decimal(0), min(units, until) - step.above) * step.price
-    return total.quantize(_CENT)

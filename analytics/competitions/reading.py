@@ -1,17 +1,14 @@
 """A TOML file checked against what may be written in it: every problem at once, with file, line and what would do."""
 
 import tomllib
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from analytics.competitions.keys import Key, Table
+from analytics.competitions.keys import Table
 from analytics.competitions.lines import Path, line_numbers
+from analytics.competitions.values import Paper, checked
 from analytics.errors import AnalyticsError, BadDefinition
-
-_CENTS = Decimal("0.01")
 
 
 class BadRules(BadDefinition):
@@ -23,27 +20,6 @@ class BadRules(BadDefinition):
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *(f"  - {p}" for p in self.problems)])
-
-
-@dataclass
-class Paper:
-    """A file being read: where its keys stand, and what is wrong with it so far."""
-
-    file: str
-    lines: dict[Path, int]
-    problems: list[AnalyticsError] = field(default_factory=list)
-
-    def line(self, *path: str | int) -> int:
-        """The line of a key, else of its table, else 1."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
-
-    def wrong(self, path: Path, template: str, **values: object) -> None:
-        """Note a problem at a key; the sentence is prefixed by file and line."""
-        self.problems.append(
-            BadDefinition("{file}, line {line}: " + template, file=self.file, line=self.line(*path), **values)
-        )
 
 
 def read(text: str, file: str, tables: tuple[Table, ...]) -> tuple[dict[str, Any], Paper]:
@@ -92,8 +68,8 @@ def _one(paper: Paper, table: Table, given: dict[str, Any], path: Path) -> dict[
         key = table.key(name)
         if key is None:
             _unknown(paper, (*path, name), name, [k.name for k in table.keys])
-        elif (checked := _value(paper, key, value, (*path, name))) is not None:
-            found[name] = checked
+        elif (used := checked(paper, key, value, (*path, name))) is not None:
+            found[name] = used
     for key in table.keys:
         if key.required and key.name not in given:
             paper.wrong(path, "“{key}” is missing: {about}.", key=key.name, about=key.about)
@@ -106,84 +82,3 @@ def _unknown(paper: Paper, path: Path, name: str, known: list[str]) -> None:
         paper.wrong(path, "“{key}” is not known here. Did you mean “{close}”?", key=name, close=close[0])
     else:
         paper.wrong(path, "“{key}” is not known here. Known: {known}.", key=name, known=", ".join(known))
-
-
-def _value(paper: Paper, key: Key, value: Any, path: Path) -> Any:
-    """The value as it is used; None where it cannot be, and why is noted."""
-    match key.kind:
-        case "text" if isinstance(value, str) and value.strip():
-            return value.strip()
-        case "choice" if isinstance(value, str):
-            return _choice(paper, key, value, path)
-        case "texts" if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            return tuple(value)
-        case "choices" if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            chosen = [_choice(paper, key, v, path) for v in value]
-            return tuple(c for c in chosen if c)
-        case "date" if type(value) is date:
-            return value
-        case "spans" if isinstance(value, list) and all(_is_span(v) for v in value):
-            return tuple((a, b) for a, b in value)
-        case "count" if type(value) is int:
-            return _bounded(paper, key, Decimal(value), path)
-        case "amount" if _is_number(value):
-            return _bounded(paper, key, Decimal(value), path)
-        case "amounts" if isinstance(value, list) and value and all(_is_number(v) for v in value):
-            return tuple(_bounded(paper, key, Decimal(v), path) or Decimal(0) for v in value)
-        case "fixtures" if isinstance(value, list) and all(_is_fixture(v) for v in value):
-            return tuple((n, a, b) for n, a, b in value)
-    paper.wrong(path, "“{key}” is {given}; it must be {kind}.", key=key.name, given=_shown(value), kind=WORDS[key.kind])
-    return None
-
-
-WORDS = {
-    "text": "a text in quotes", "choice": "a word in quotes", "texts": "a list of texts", "choices": "a list of words",
-    "date": "a day such as 2026-03-31", "spans": "a list of [first day, last day]", "amount": "a number",
-    "amounts": "a list of numbers", "count": "a whole number", "fixtures": "a list of [round, one, other]",
-}  # fmt: skip
-
-
-def _is_number(value: Any) -> bool:
-    return (type(value) is int or isinstance(value, Decimal)) and Decimal(value).is_finite()
-
-
-def _is_span(value: Any) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(type(v) is date for v in value)
-
-
-def _is_fixture(value: Any) -> bool:
-    return isinstance(value, list) and len(value) == 3 and type(value[0]) is int and value[0] >= 1
-
-
-def _shown(value: Any) -> str:
-    return f"“{value}”"[:60]
-
-
-def _choice(paper: Paper, key: Key, value: str, path: Path) -> str | None:
-    if value in key.allowed:
-        return value
-    close = get_close_matches(value, key.allowed, n=1, cutoff=0.5)
-    allowed = ", ".join(key.allowed)
-    if close:
-        paper.wrong(path, "“{key}” is “{given}”. Did you mean “{close}”? It may be {allowed}.",
-                    key=key.name, given=value, close=close[0], allowed=allowed)  # fmt: skip
-    else:
-        paper.wrong(path, "“{key}” is “{given}”; it may be {allowed}.", key=key.name, given=value, allowed=allowed)
-    return None
-
-
-def _bounded(paper: Paper, key: Key, value: Decimal, path: Path) -> Any:
-    low, high = Decimal(str(key.low)), Decimal(str(key.high))
-    near = min(max(value, low), high)
-    if near != value:
-        paper.wrong(
-            path, "“{key}” is {given}; the nearest valid value is {near}.", key=key.name, given=value, near=near
-        )
-        return None
-    if key.kind == "count":
-        return int(value)
-    if value != value.quantize(_CENTS):
-        paper.wrong(path, "“{key}” is {given}; two decimals at most, the nearest valid value is {near}.",
-                    key=key.name, given=value, near=value.quantize(_CENTS))  # fmt: skip
-        return None
-    return value.quantize(_CENTS)

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from analytics.competitions.bases import aims
 from analytics.competitions.board import Board, play
 from analytics.competitions.entrants import Entered, entered
-from analytics.competitions.feeding import aims, asked_of, fed
+from analytics.competitions.feeding import asked_of, fed
 from analytics.competitions.gates import RANKED, Verdict
 from analytics.competitions.judging import measured, verdicts
-from analytics.competitions.prizes import pay
+from analytics.competitions.pay import pay
 from analytics.competitions.results import Entry, Row, rows
 from analytics.competitions.rules import Rules
 from analytics.competitions.scoring import lines_of

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from analytics import charts
+from analytics.competitions.fixtures import BYE
 from analytics.competitions.hall import Card, Shown, Standings
-from analytics.competitions.pairs import BYE
 from analytics.memory import remember
 from pages._ui import blocks, contests, ledgers, shell
 from pages._ui import tables as tb

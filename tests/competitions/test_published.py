@@ -5,7 +5,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from analytics.competitions import pairs, placing
+from analytics.competitions import placing
+from analytics.competitions.fixtures import BYE, round_robin
 from analytics.competitions.prizes import Placed, award
 from analytics.competitions.rules import Prize, Rules
 from analytics.competitions.tables import ordered, places
@@ -157,11 +158,11 @@ def test_three_share_one_hundred_and_the_odd_cent_stays_in_the_pot():
 def test_round_robin_everyone_meets_everyone_once(size: int):
     """n entrants meet in n - 1 rounds (n, if odd); nobody plays twice in a round."""
     rounds = size - 1 + size % 2
-    schedule = pairs.round_robin(size, rounds)
-    met = [frozenset(p) for day in schedule for p in day if pairs.BYE not in p]
+    schedule = round_robin(size, rounds)
+    met = [frozenset(p) for day in schedule for p in day if BYE not in p]
     assert len(met) == len(set(met)) == size * (size - 1) // 2
     for day in schedule:
-        busy = [i for p in day for i in p if i != pairs.BYE]
+        busy = [i for p in day for i in p if i != BYE]
         assert sorted(busy) == sorted(set(busy))
 
 

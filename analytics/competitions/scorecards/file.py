@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from analytics.competitions.keys import TITLE, Key, Table
-from analytics.competitions.reading import BadRules, Paper, read
+from analytics.competitions.reading import BadRules, read
+from analytics.competitions.values import Paper
 from analytics.errors import UnknownName
 from analytics.kpi import Kpi, registry
 from analytics.paths import DEFINITIONS
