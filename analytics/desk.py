@@ -26,6 +26,7 @@ from analytics.competitions.hall import Competitions
 from analytics.errors import AnalyticsError, BadPeriod, NotAvailable, UnknownName
 from analytics.findings import findings
 from analytics.form import Form, contributions, units_ranking
+from analytics.funnels import Apart, Funnel, apart, funnel_of
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
 from analytics.moves import Move, why_moved
@@ -133,6 +134,19 @@ class Desk:
     def certainty(self, kpi: str, unit_id: str, period: Period, compare: Compare = "previous") -> Certain | None:
         """How sure the place of one manager or unit is; None where too few peers may be told of."""
         return certain(self.book, self.scope, self._checked(kpi, period), *self._subject(unit_id), period, compare)
+
+    def funnel(
+        self, kpi: str, period: Period, level: str, compare: Compare = "previous", within: str | None = None,
+        tier: str | None = None,
+    ) -> Funnel | None:  # fmt: skip
+        """Everybody's figure against size, with limits; dots in scope only. None for fewer than ten."""
+        asked, peers = self._checked(kpi, period), self._peers(level, within, tier)
+        return funnel_of(self.book, self.scope, asked, peers, period, compare)
+
+    def apart(self, kpi: str, left: str, right: str, period: Period) -> Apart | None:
+        """How far two units of one level differ, with the interval of the difference."""
+        (a, level), (b, other) = self._subject(left), self._subject(right)
+        return apart(self.book, self.kpi(kpi), level, a, b, period) if level == other else None
 
     def certificate(self, kpi: str, unit_id: str, period: Period, shown: int = 50) -> Certificate:
         """The birth certificate of a number."""

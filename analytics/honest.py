@@ -14,7 +14,7 @@ from scipy.special import stdtrit
 from analytics.answers import Certainty, Refusal, Sure
 from analytics.kpi import Kpi
 from analytics.memory import remember
-from analytics.models import FEWEST, Model, fitted
+from analytics.models import FEWEST, Fit, Model, fit
 from analytics.period import Period
 from analytics.standing import Figures, Peers, Places, standing
 from analytics.stats import funnel, intervals, multiple, rankci, reliability
@@ -64,23 +64,10 @@ def honesty(book: Book, kpi: Kpi, peers: Peers, period: Period, other: Period) -
 
 
 @remember(entries=512)
-def modelled(book: Book, kpi: Kpi, peers: Peers, period: Period) -> "Fit | None":
+def modelled(book: Book, kpi: Kpi, peers: Peers, period: Period) -> Fit | None:
     """A standing's figures with their model; None for a standing that is not made of sums."""
     places = standing(book, kpi, peers, period).places
     return fit(kpi, places.figures()) if isinstance(places, Places) else None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
-    """Figures, and what statistics makes of them (None: nothing)."""
-
-    figures: Figures
-    model: Model | None
-
-
-def fit(kpi: Kpi, figures: Figures) -> Fit:
-    """Figures with their model."""
-    return Fit(figures, fitted(kpi, figures))
 
 
 def months_of(period: Period) -> float:

@@ -43,6 +43,19 @@ class Model:
     tau2: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """Figures, and what statistics makes of them (None: nothing)."""
+
+    figures: Figures
+    model: Model | None
+
+
+def fit(kpi: Kpi, figures: Figures) -> Fit:
+    """Figures with their model."""
+    return Fit(figures, fitted(kpi, figures))
+
+
 def fitted(kpi: Kpi, f: Figures) -> Model | None:
     """The model of a KPI; None for fewer than ten units or where nothing is known of how its figures vary."""
     if len(f.ids) < FEWEST:

@@ -89,7 +89,8 @@ def funnel(dots: Sequence[Dot], average: float, average_name: str, write: Callab
     xs, ys = [d.x for d in dots], [d.y for d in dots]
     outer = [v for side in limits.outer for v in side] if limits else []
     x = ticks(min([0.0, *xs]), max(xs, default=1.0), write_size) | {"title": _title(x_title, c)}
-    y = ticks(min([0.0, *ys, *outer]), max([1e-9, *ys, *outer]), write)
+    lowest, highest = min([*ys, *outer], default=0.0), max([1e-9, *ys, *outer])
+    y = ticks(lowest if lowest > highest / 2 else min(0.0, lowest), highest, write)  # dots need no zero to stand on
     traces: list[Figure] = []
     notes = [label(x["range"][1], average, average_name, c.ink, dx=4)]
     if limits:

@@ -59,7 +59,7 @@ def banded(kpi: Kpi, values: Numbers, there: Numbers, season: Sequence[float] | 
     found = xmr.chart(values, there, counts=counts)
     few = kpi.kind == "count" and found.limits and found.mean < LEAST
     if not found.limits or few:
-        return Usual((), (), (), ("",) * len(values), "few" if few else "short", False, False)
+        return Usual((), (), (), xmr.silent(len(values)), "few" if few else "short", False, False)
     top = 100.0 if kpi.kind == "share" else np.inf
     factor = np.asarray(season, float)
     low, middle, high = (tuple((np.minimum(v, top) * factor).tolist()) for v in (found.low, found.mean, found.high))

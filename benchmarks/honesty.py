@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.honest import Fit, fit, judged
+from analytics.honest import judged
 from analytics.kpi import Kpi, registry
+from analytics.models import Fit, fit
 from analytics.standing import Figures
 from analytics.stats.common import Numbers
 

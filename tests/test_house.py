@@ -28,9 +28,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "analytics.form",
         "analytics.aims",
         "analytics.plan",
+        "analytics.funnels",
         "analytics.competitions",
     ),
     ("analytics.desk", "analytics.report", "analytics.preview"),
+    ("analytics.workdesk",),
     ("analytics.cli", "pages._ui"),
     ("analytics", "pages"),  # python -m analytics; every page file
     ("app",),
@@ -113,7 +115,7 @@ def is_page(module: str) -> bool:
 
 FOR_PAGES = {
     "desk", "answers", "period", "charts", "scatters", "errors", "viewer", "kpi", "narrow", "steps", "lists", "target",
-    "calendar", "money", "form", "aims", "plan", "competitions", "memory",
+    "workdesk", "calendar", "money", "form", "aims", "plan", "funnels", "competitions", "memory",
 }  # fmt: skip
 
 

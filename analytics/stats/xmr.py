@@ -53,7 +53,7 @@ def chart(values: Numbers, there: Numbers, baseline: int | None = None, run: int
     points = int(known[base].sum())
     mean = float(x[base][known[base]].mean()) if points else 0.0
     if points < FEWEST:
-        return Chart(mean, mean, mean, _silent(len(x)), False, False, False)
+        return Chart(mean, mean, mean, silent(len(x)), False, False, False)
     reach = WIDE * moving_range(x[base], known[base])
     low, high = mean - reach, mean + reach
     cut = counts and low < 0
@@ -74,7 +74,7 @@ def moving_range(x: Numbers, known: Numbers) -> float:
 def _named(x: Numbers, known: Numbers, mean: float, limits: tuple[float, float], run: int) -> tuple[Word, ...]:
     side = np.where(known, np.sign(x - mean), 0).astype(int)
     if limits[0] == limits[1]:  # all equal: nothing can stand out
-        return _silent(len(x))
+        return silent(len(x))
     outside = known & ((x < limits[0]) | (x > limits[1]))
     runs = in_runs(side, run)
     trends = in_trends(x, known)
@@ -88,7 +88,8 @@ def _named(x: Numbers, known: Numbers, mean: float, limits: tuple[float, float],
     return tuple(named)
 
 
-def _silent(points: int) -> tuple[Word, ...]:
+def silent(points: int) -> tuple[Word, ...]:
+    """No signal at any point."""
     words: list[Word] = [""] * points
     return tuple(words)
 

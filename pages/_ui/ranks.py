@@ -179,7 +179,7 @@ def cells(view: View, rule: Column, r: Row) -> dict[str, object]:
         "place": tb.place(r.place), "move": tb.move(r.movement, beyond),
         "name": tb.name(r.name or view.t("colleague"), behind),
         "value": tb.value(r.value, rule.value(r.value)) if r.value is not None else None,
-        "change": delta(r.change, _tone(kpi, r.change) if beyond else ""), "year": delta(r.change_last_year),
+        "change": delta(r.change, tone(kpi, r)), "year": delta(r.change_last_year),
         "aim": number(r.target, rule.value(r.target)),
         "target": tb.attainment(r.attainment, fmt.ratio(r.attainment)) if r.attainment is not None else None,
         "spark": tb.spark(r.spark) if any(v is not None for v in r.spark) else None,
@@ -189,8 +189,11 @@ def cells(view: View, rule: Column, r: Row) -> dict[str, object]:
     } | sure_cells(view, rule, r)  # fmt: skip
 
 
-def _tone(kpi: Kpi, change: Decimal | None) -> tb.Tone:
-    return "better" if change is not None and (change > 0) == (kpi.better == "higher") else "concern"
+def tone(kpi: Kpi, r: Row) -> tb.Tone:
+    """The colour of a change: grey unless it is more than noise."""
+    if r.sure is None or not r.sure.moved or not r.change:
+        return ""
+    return "better" if (r.change > 0) == (kpi.better == "higher") else "concern"
 
 
 def _per(view: View, kpi: Kpi, value: Decimal | None) -> str:

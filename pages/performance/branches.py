@@ -1,16 +1,13 @@
 """Units of one level side by side: totals, per outlet and per head, who is below the line, and two in detail."""
 
-from collections.abc import Sequence
-from decimal import Decimal
-
-from analytics.answers import Comparison, Ranking, Row
-from analytics.form import Form, below_line, gap, has_forms, in_form
-from analytics.kpi import Kpi
+from analytics.answers import Ranking, Row
+from analytics.form import Form, below_line, has_forms
 from analytics.memory import remember
-from pages._ui import birth, blocks, shell, units
+from pages._ui import beside, birth, blocks, certain, funnels, ranks, shell, units
 from pages._ui import tables as tb
+from pages._ui.beside import FORM_WORDS
 from pages._ui.component import Packed
-from pages._ui.switch import picker, switch
+from pages._ui.switch import switch
 from pages._ui.view import View
 
 TITLE = "Branches"
@@ -19,7 +16,6 @@ ORDER = 40
 ROLES = frozenset({"head", "office", "analyst", "admin"})
 USES = ("period", "vs", "kpi", "unit", "peers")
 EXPORT = "units"
-FORM_WORDS = {"total": "Total", "outlet": "Per outlet", "head": "Per head"}
 HEAT = (
     "new_clients", "product_coverage", "fund_sales", "insurance_premiums", "client_retention", "cancellation_rate",
     "complaint_rate",
@@ -43,11 +39,14 @@ def render(view: View) -> None:
     if not table.rows:
         shell.empty(view, t("There is no unit to show here."), t("Choose another level, unit or peer group."))
         return
+    certain.show(view, table)
     clicked = _table(view, table, form)
+    certain.expert(view, table)
+    funnels.show(view, kpi, level, key="funnel")
     _below(view, lined)
     _heatmap(view, table)
     _tiers(view, level, form, table.hidden > 0)
-    _comparison(view, form)
+    beside.show(view, form)
     birth.offer(view, kpi.name if clicked else None, clicked)
 
 
@@ -128,22 +127,24 @@ def _packed(view: View, table: Ranking, form: str) -> Packed:
     def row(r: Row) -> tb.Row:
         share = shares.get(r.unit_id or "")
         return tb.Row(r.unit_id or "", {
-            "place": tb.place(r.place), "move": tb.move(r.movement), "name": units.named(view, r),
+            "place": tb.place(r.place), "move": tb.move(r.movement, r.sure is not None and r.sure.moved),
+            "name": units.named(view, r),
             "value": tb.value(r.value, written.value(r.value)),
-            "change": tb.delta(r.change, written.change(r.change)),
+            "change": tb.delta(r.change, written.change(r.change), ranks.tone(kpi, r)),
             "year": tb.delta(r.change_last_year, written.change(r.change_last_year)),
             "target": tb.attainment(r.attainment, view.fmt.ratio(r.attainment)),
             "share": tb.number(share, view.fmt.ratio(share, 1)) if share is not None else None,
             "outlets": tb.number(r.outlets, view.fmt.number(r.outlets, 1)),
             "fte": tb.number(r.fte, view.fmt.number(r.fte, 1)), "spark": tb.spark(r.spark),
-        }, you=r.unit_id is not None and r.unit_id == marked, muted=r.status == "closed")  # fmt: skip
+        } | ranks.sure_cells(view, written, r), you=r.unit_id is not None and r.unit_id == marked,
+            muted=r.status == "closed")  # fmt: skip
 
     spec = tb.Table(
         caption=t("{kpi} by unit", kpi=view.title(kpi)),
         columns=_columns(view, table, form, written.unit, bool(shares)),
         rows=[row(r) for r in table.rows if r.status != "closed"],
         total=_sum_row(row(table.total), t("Total")),
-        groups=_beside(view, table, row), rows_label=t("{a}–{b} of {n}"), sort="place", own=chip,
+        groups=_beside(view, table, row), rows_label=t("{a}–{b} of {n}"), sort=ranks.order(table), own=chip,
     )  # fmt: skip
     return tb.pack(t, spec)
 
@@ -156,8 +157,8 @@ def _columns(view: View, table: Ranking, form: str, unit: str, shares: bool) -> 
     top = max((r.value for r in table.rows if r.value is not None), default=None)
     small = "78px"
     return [
-        tb.Column("place", "place", t("Place")), tb.Column("move", "move", t("Move")),
-        tb.Column("name", "name", t("Unit")),
+        *ranks.places(view, table), tb.Column("name", "name", t("Unit")),
+        *([] if ranks.ranked(table) else [tb.Column("stands", "status", t("Stands out"), sortable=False)]),
         tb.Column("value", "value", f"{label} ({unit})" if unit else label, hint=tick, maximum=top, average=whole,
                   opens=True),
         tb.Column("change", "delta", shell.delta_head(view, "previous")),
@@ -172,7 +173,7 @@ def _columns(view: View, table: Ranking, form: str, unit: str, shares: bool) -> 
 
 
 def _sum_row(row: tb.Row, name: str) -> tb.Row:
-    return tb.Row("", {**row.cells, "name": tb.name(name), "place": None, "move": None, "share": None})
+    return tb.Row("", {**row.cells, "name": tb.name(name), "place": None, "move": None, "share": None, "range": None})
 
 
 def _beside(view: View, table: Ranking, row) -> list[tb.Group]:  # type: ignore[no-untyped-def]
@@ -309,66 +310,3 @@ def _tier_table(view: View, level: str, form: Form) -> Packed:
         }) for n, r in found
     ]  # fmt: skip
     return tb.pack(t, tb.Table(t("Tiers"), columns, rows, tools=False))
-
-
-# side by side -------------------------------------------------------------------------------------------------------
-
-
-def _comparison(view: View, form: Form) -> None:
-    t, s = view.t, view.state
-    lead = t("Value, attainment of the target in brackets. {how}", how=t(FORM_WORDS[form]))
-    blocks.section(t, t("Side by side"), lead, key="beside_head")
-    picker(view, t("Units to compare"))
-    if len(s.beside) < 2:
-        shell.empty(view, t("Choose two or more units."), t("Two are shown face to face, more as a table."),
-                    key="beside_none")  # fmt: skip
-        return
-    found = view.desk.comparison(s.beside, s.period, s.compare)
-    if len(s.beside) == 2:
-        names = [name for _, name, _ in found.units]
-        blocks.compare(t, t("{a} and {b}", a=names[0], b=names[1]), *names, sides(view, found, form), key="beside")
-    else:
-        _many(view, found, form)
-
-
-def sides(view: View, found: Comparison, form: Form) -> list[blocks.Side]:
-    """Two units, one line per measure. Which is higher is said; whether by chance or not is not claimed."""
-    t, fmt, (left, right) = view.t, view.fmt, [name for _, name, _ in found.units]
-    lines = []
-    for kpi, (a, b) in zip(found.kpis, found.cells, strict=True):
-        apart = gap(kpi, a, b, form if has_forms(kpi) else "total")
-        if apart.left is None and apart.right is None:
-            continue
-        said = "–"
-        if apart.difference is not None:
-            higher = right if apart.difference > 0 else left
-            size = fmt.change(kpi, abs(apart.difference), unit=True).removeprefix("+")
-            said = t("{unit} higher by {d}", unit=higher, d=size) if apart.difference else t("equal")
-        title = view.title(kpi) + (" ↓" if kpi.better == "lower" else "")
-        difference = fmt.change(kpi, apart.difference, unit=True)
-        lines.append(blocks.Side(title, _with_target(view, kpi, apart.left, a), _with_target(view, kpi, apart.right, b),
-                                 difference, said, shift=apart.lean))  # fmt: skip
-    return lines
-
-
-def _with_target(view: View, kpi: Kpi, value: Decimal | None, row: Row) -> str:
-    told = view.fmt.value(kpi, value)
-    return told if row.attainment is None else f"{told} ({view.fmt.ratio(row.attainment)})"
-
-
-def _many(view: View, found: Comparison, form: Form) -> None:
-    """Three and more units: measures down, units across."""
-    t = view.t
-    columns = [tb.Column("name", "name", t("Measure")),
-               *(tb.Column(u, "number", name) for u, name, _ in found.units)]  # fmt: skip
-    rows = [_measure(view, kpi, cells, found, form) for kpi, cells in zip(found.kpis, found.cells, strict=True)
-            if any(r.value is not None for r in cells)]  # fmt: skip
-    table = tb.Table(t("Side by side"), columns, groups=[tb.Group("", rows)], tools=False)
-    tb.table(t, table, key="beside_table")
-
-
-def _measure(view: View, kpi: Kpi, cells: Sequence[Row], found: Comparison, form: Form) -> tb.Row:
-    values = [in_form(r, form) if has_forms(kpi) else r.value for r in cells]
-    told = {u: tb.number(v, _with_target(view, kpi, v, r))
-            for (u, _, _), v, r in zip(found.units, values, cells, strict=True)}  # fmt: skip
-    return tb.Row("", {"name": tb.name(view.title(kpi))} | told)

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analytics.honest import Fit, fit, judged, months_of
+from analytics.honest import judged, months_of
 from analytics.kpi import registry
+from analytics.models import Fit, fit
 from analytics.period import parse
 from analytics.standing import Figures
 

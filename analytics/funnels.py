@@ -1,0 +1,135 @@
+"""A funnel: each unit's figure against its size, inside limits that narrow as size grows. And how far two units differ.
+
+Limits are of the whole peer group, widened for ordinary differences (over-dispersion); dots are those of the viewer's
+own scope. Sums are per head and month, so that a large unit is not high because it is large.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.access import SMALLEST_GROUP, Scope
+from analytics.answers import Certainty, Compare
+from analytics.honest import honesty, modelled
+from analytics.kpi import Kpi
+from analytics.memory import remember
+from analytics.models import Fit, Model
+from analytics.narrow import compared, sees
+from analytics.period import Period
+from analytics.standing import Peers, standing
+from analytics.stats import compare, funnel
+from analytics.stats.common import CLEAR, USUAL, Interval, Numbers, divide
+from analytics.warehouse.load import Book
+
+MONTH = 30.4375  # days
+STEPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One unit. ``zone``: ±1 outside 95 %, ±2 clearly (99.8 %, and not a false discovery), + is better."""
+
+    unit_id: str
+    size: float
+    value: float
+    zone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """``sizes`` with the 95 % (inner) and 99.8 % (outer) limits at them; ``average`` of the peer group.
+
+    ``per_head``: value and size are per head and month, in person-months; else the size is the KPI's denominator.
+    """
+
+    sizes: tuple[float, ...]
+    inner: tuple[tuple[float, ...], tuple[float, ...]]
+    outer: tuple[tuple[float, ...], tuple[float, ...]]
+    average: float
+    marks: tuple[Mark, ...]
+    per_head: bool
+    certainty: Certainty
+
+
+@remember(entries=128)
+def funnel_of(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, compare_with: Compare) -> Funnel | None:
+    """None for fewer than ten units, or where nothing is known of how their figures vary."""
+    fit = modelled(book, kpi, peers, period)
+    if fit is None or fit.model is None:
+        return None
+    size, value = _axes(kpi, fit)
+    judged = honesty(book, kpi, peers, period, compared(period, compare_with))
+    if scope.role == "manager" and not scope.everything and judged.table.units < SMALLEST_GROUP:
+        return None
+    drawn = size > 0
+    at = np.geomspace(size[drawn].min(), size[drawn].max(), STEPS)
+    average = float(divide((size * value).sum(), size.sum()))
+    inner, outer = (_limits(kpi, fit.model, size, at, average, level) for level in (USUAL, CLEAR))
+    places = standing(book, kpi, peers, period).places
+    marks = tuple(
+        Mark(unit, x, y, judged.units[unit].zone)
+        for unit, x, y in zip(fit.figures.ids, size.tolist(), value.tolist(), strict=True)
+        if x > 0 and sees(scope, peers, places[unit])
+    )
+    return Funnel(tuple(at.tolist()), inner, outer, average, marks, not kpi.has_denominator, judged.table)
+
+
+def _axes(kpi: Kpi, fit: Fit) -> tuple[Numbers, Numbers]:
+    """(size, value): the denominator and the quotient, or person-months and the sum per one of them."""
+    f = fit.figures
+    size = f.denominator if kpi.has_denominator else f.days / MONTH
+    return size, divide(f.numerator, size) * kpi.scale
+
+
+def _limits(kpi: Kpi, model: Model, size: Numbers, at: Numbers, average: float, level: float
+            ) -> tuple[tuple[float, ...], tuple[float, ...]]:  # fmt: skip
+    theta = average / kpi.scale
+    if model.name == "shares":
+        weight = float(divide(model.expected.sum(), size.sum()))  # 1, or deals per yuan
+        found = funnel.limits("share", theta, at * weight, model.tau2, level).times(kpi.scale)
+    elif model.name == "means":
+        sd = float(np.sqrt(np.median(model.noise * size))) / kpi.scale
+        found = funnel.limits("mean", theta, at, model.tau2, level, sd).times(kpi.scale)
+    else:
+        rate = float(divide(model.expected.sum(), size.sum()))
+        around = funnel.ratio_limits if model.tau2 == 0 else _widened(model.tau2)
+        found = around(at * rate, level).times(average)
+    return tuple(found.low.tolist()), tuple(found.high.tolist())
+
+
+def _widened(tau2: float):  # type: ignore[no-untyped-def]
+    return lambda expected, level: funnel.limits("ratio", 1.0, expected, tau2, level)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Right minus left with its 95 % interval, in the KPI's own unit. ``clear``: the interval leaves out zero."""
+
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def clear(self) -> bool:
+        """Is there a difference beyond chance?"""
+        return self.low > 0 or self.high < 0
+
+
+def apart(book: Book, kpi: Kpi, level: str, left: str, right: str, period: Period) -> Apart | None:
+    """How far two units of one level are apart; None where one has no place or no interval."""
+    fit = modelled(book, kpi, Peers(level), period)
+    if fit is None or fit.model is None:
+        return None
+    at = {unit: i for i, unit in enumerate(fit.figures.ids)}
+    if left not in at or right not in at:
+        return None
+    a, b = at[left], at[right]
+    around, value = fit.model.around, fit.model.value
+    found = compare.difference(value[[b]], _one(around, b), value[[a]], _one(around, a))
+    if not found.known[0]:
+        return None
+    return Apart(float(value[b] - value[a]), float(found.low[0]), float(found.high[0]))
+
+
+def _one(around: Interval, i: int) -> Interval:
+    return Interval(around.low[[i]], around.high[[i]], around.known[[i]])
