@@ -59,7 +59,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     verb("seal", run_seal, "seal the final table", "name")
     verb("schema", run_schema, "the JSON schema of a competition file, for editors")
     card = commands.add_parser("scorecard", parents=both, help="weighted dimensions in one score, with grades")
-    card.add_argument("name", help="a file of data/scorecards, such as manager-5-1")
+    card.add_argument("name", help="a file of scorecards/, such as manager-5-1")
     card.add_argument("--period", help="2026-Q3, 2026-03 … (default: last month)")
     card.set_defaults(run=run_scorecard)
     check = commands.add_parser("verify-result", parents=[shared], help="recompute a sealed table, byte for byte")

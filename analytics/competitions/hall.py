@@ -214,11 +214,15 @@ class Competitions:
 
     def scorecards(self) -> tuple[Scorecard, ...]:
         """The scorecards there are."""
-        return tuple(scorecard(name, self.known) for name in scorecards())
+        own = self.root / "scorecards"
+        return tuple(scorecard(name, self.known, own) for name in scorecards(own))
 
     def scorecard(self, name: str, period: Period) -> tuple[Sheet, list[Line], dict[str, str]]:
         """(the whole sheet, the lines the viewer may see, their names)."""
-        found, org = sheet(self.book, scorecard(name, self.known), period), self.book.organisation
+        found, org = (
+            sheet(self.book, scorecard(name, self.known, self.root / "scorecards"), period),
+            self.book.organisation,
+        )
         people = found.card.kind == "manager"
         see = self.scope.sees_manager if people else (lambda unit, _: self.scope.sees_unit(unit))
         lines = [x for x in found.lines if see(x.unit_id, x.home)]

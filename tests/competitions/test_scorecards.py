@@ -130,19 +130,30 @@ def test_the_library_adds_up_to_one(path: Path):
         assert all(dict(d.titles)[language] for d in card.dimensions)
 
 
+PEERS = TWO.replace('kpi = "new_clients"\nweight = 100', 'kpi = "new_clients"\nweight = 100\nagainst = "peers"')
+
+
 def test_the_command_line_gives_every_contribution(tmp_path, capsys):
-    """On the canary bank: scores are the sum of their parts less deductions, places follow scores."""
+    """The canary bank in March: manager n sells (n % 5 + 1) // 2 funds of 100 n yuan; odd n have a complaint.
+
+    100 % of fund sales is the median of the peers, so everybody's percent can be worked out by hand.
+    """
     canary.make(tmp_path / "inbox")
+    (tmp_path / "scorecards").mkdir()
+    (tmp_path / "scorecards" / "two.toml").write_text(PEERS, "utf-8")
     assert main(["publish", "--data", str(tmp_path), "--without-totals", "Ann: made by hand"]) == 0
     capsys.readouterr()
-    assert main(["scorecard", "manager-5-1", "--period", "2026-03", "--data", str(tmp_path), "--json"]) == 0
-    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert main(["scorecard", "two", "--period", "2026-03", "--data", str(tmp_path), "--json"]) == 0
+    rows = {r["unit_id"]: r for r in json.loads(capsys.readouterr().out)["rows"]}
     assert len(rows) == 36
-    scored = [r for r in rows if r["score"] is not None]
-    for r in scored:
-        parts = sum(Decimal(p["points"]) for p in r["parts"] if p["points"] is not None)
-        off = sum(Decimal(d) for d in r["deductions"].values())
-        assert abs(parts - off - Decimal(r["score"])) <= Decimal("0.05")
+    sold = {m: 100 * n * ((n % 5 + 1) // 2) for n, m in enumerate(canary.managers())}
+    middle = Fraction(sum(sorted(sold.values())[17:19]), 2)
+    for n, (m, amount) in enumerate(sold.items()):
+        r = rows[m]
+        fund, clients = r["parts"]
+        assert Decimal(fund["percent"]) == round(min(Fraction(120), 100 * Fraction(amount) / middle), 2), n
+        parts = [Decimal(p["points"]) for p in (fund, clients) if p["points"] is not None]
+        assert r["deductions"] == {"valid_complaints": "3.00" if n % 2 else "0"}
+        assert abs(sum(parts) - (3 if n % 2 else 0) - Decimal(r["score"])) <= Decimal("0.01")
         assert Decimal(r["low"]) <= Decimal(r["score"]) <= Decimal(r["high"])
-        assert r["place"] == 1 + sum(Decimal(o["score"]) > Decimal(r["score"]) for o in scored)
-    assert all(Decimal(r["weight_there"]) < Decimal("0.6") for r in rows if r["score"] is None)
+        assert r["place"] == 1 + sum(Decimal(o["score"]) > Decimal(r["score"]) for o in rows.values())

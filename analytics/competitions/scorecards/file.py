@@ -175,14 +175,15 @@ def _add_up(paper: Paper, path: tuple[str | int, ...], weights: list[Decimal | N
         paper.wrong(path, "{what} add up to {sum}; make them 100.", what=what, sum=sum(known, Decimal(0)))
 
 
-def scorecards(folder: Path = FOLDER) -> list[str]:
-    """The names of the scorecards there are."""
-    return sorted(p.stem for p in folder.glob("*.toml"))
+def scorecards(own: Path) -> dict[str, Path]:
+    """Name -> file of the scorecards there are: those of the product, and the bank's ``own`` (which come first)."""
+    found = [*FOLDER.glob("*.toml"), *own.glob("*.toml")]
+    return dict(sorted({p.stem: p for p in found}.items(), key=lambda item: (item[1].parent == FOLDER, item[0])))
 
 
-def scorecard(name: str, kpis: dict[str, Kpi], folder: Path = FOLDER) -> Scorecard:
+def scorecard(name: str, kpis: dict[str, Kpi], own: Path) -> Scorecard:
     """One scorecard, or ``UnknownName``."""
-    if name not in scorecards(folder):
-        raise UnknownName("scorecard", name, scorecards(folder))
-    path = folder / f"{name}.toml"
-    return read_scorecard(path.read_text("utf-8"), path.name, kpis)
+    files = scorecards(own)
+    if name not in files:
+        raise UnknownName("scorecard", name, files)
+    return read_scorecard(files[name].read_text("utf-8"), files[name].name, kpis)

@@ -1,0 +1,140 @@
+"""The pages of competitions on a bank that holds one of each kind: what they say is what the command line says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analytics.cli import main
+from analytics.kpi import LANGUAGES
+from tests.access import canary
+from tests.competitions.test_bank import PEOPLE, TICKETS, expected
+from tests.competitions.test_scorecards import PEERS
+from tests.ui.conftest import Look
+
+SEEN = Callable[..., Look]
+PK = """
+format = "pk"
+[title]
+en = "Duel"
+zh-Hans = "对决"
+zh-Hant = "對決"
+[window]
+first = 2026-03-02
+last = 2026-04-26
+rounds = "week"
+[entrants]
+kind = "outlet"
+[[score]]
+kpi = "fund_tickets"
+[[score]]
+kpi = "new_clients"
+[[gate]]
+rule = "kpi"
+kpi = "valid_complaints"
+at_most = 3
+[[prize]]
+title = "First"
+from = 1
+amount = 500
+[[override]]
+finding = "winner_takes_all"
+reason = "a game"
+by = "Ann"
+[[override]]
+finding = "rank_without_target"
+reason = "a game"
+by = "Ann"
+"""
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sealed: tickets; running: duel; a draft and a broken file."""
+    root = tmp_path_factory.mktemp("rich")
+    canary.make(root / "inbox")
+    assert main(["publish", "--data", str(root), "--without-totals", "Ann: made by hand"]) == 0
+    folder = root / "competitions"
+    folder.mkdir()
+    tickets = TICKETS.replace('finding = "x"', 'finding = "single_product"')
+    tickets = tickets.replace('en = "Tickets"', 'en = "Tickets"\nzh-Hans = "笔数赛"\nzh-Hant = "筆數賽"')
+    (folder / "tickets.toml").write_text(tickets, "utf-8")
+    (folder / "duel.toml").write_text(PK, "utf-8")
+    coming = TICKETS.replace("2026-01-01", "2026-06-01").replace("2026-02-28", "2026-06-30")
+    (folder / "coming.toml").write_text(coming, "utf-8")
+    (folder / "broken.toml").write_text(PK.replace("fund_tickets", "fund_tickts"), "utf-8")
+    (root / "scorecards").mkdir()
+    (root / "scorecards" / "two.toml").write_text(PEERS, "utf-8")
+    for command in (("launch", "tickets"), ("launch", "duel"), ("seal", "tickets")):
+        assert main(["competition", *command, "--data", str(root)]) == 0
+    return root
+
+
+def rows(look: Look, caption: str) -> list[dict[str, object]]:
+    """The rows of a table by column id."""
+    spec = next(x for x in look.of_kind("table") if x["caption"] == caption)
+    ids = [c["id"] for c in spec["columns"]]
+    return [dict(zip(ids, r[2:], strict=True)) for r in spec["rows"]]
+
+
+def test_standings_show_the_table_worked_out_by_hand(look: SEEN, rich: Path):
+    seen = look("standings", folder=rich, competition="tickets")
+    table = {r["name"][0]: r for r in rows(seen, "Standings")}
+    for n, m in enumerate(PEOPLE):
+        row = table[f"Person {m}"]
+        assert row["score"][1] == f"{expected(n):,}"
+        assert row["standing"][:2] == (["struck", "excluded"] if n % 2 else ["full", "ranked"])
+    even = [expected(n) for n in range(0, 36, 2)]
+    assert table[f"Person {PEOPLE[24]}"]["place"] == 1 + sum(e > expected(24) for e in even)
+    assert seen.headline.startswith(f"{sum(e >= 8 for e in even)} of 36 hold a prize")
+
+
+def test_a_manager_sees_the_own_ledger_and_nobody_elses_name(look: SEEN, rich: Path):
+    me = PEOPLE[4]
+    seen = look("standings", role=f"manager:{me}", folder=rich, competition="tickets")
+    assert "kanS2x" not in seen.text
+    assert "kanS3x" not in seen.text
+    assert not [m for m in PEOPLE if m != me and m in seen.text]
+    points = [float(r["points"][1]) for r in rows(seen, "Ledger")]
+    assert sum(points) == expected(4)
+    asked = look("standings", role=f"manager:{me}", folder=rich, competition="tickets", entrant=PEOPLE[30])
+    assert PEOPLE[30] not in asked.text
+
+
+def test_a_duel_shows_its_pairs_and_records(look: SEEN, rich: Path):
+    seen = look("standings", folder=rich, competition="duel")
+    assert all(len(str(r["record"]).split("–")) == 3 for r in rows(seen, "Standings"))
+    assert len(rows(seen, "Pairs")) == 3  # six outlets
+
+
+def test_results_are_the_seal_and_preflight_the_replay(look: SEEN, rich: Path):
+    seen = look("results", folder=rich)
+    table = {r["name"][0]: r for r in rows(seen, "Final table")}
+    assert table[f"Person {PEOPLE[4]}"]["score"][1] == f"{expected(4)}"
+    assert "verify-result tickets/1" in seen.text
+    seen = look("preflight", folder=rich, competition="coming")
+    assert "1 findings of the conduct check are open" in seen.headline
+    assert len(rows(seen, "Replays")) == 3
+    seen = look("preflight", folder=rich, competition="broken")
+    assert "fund_tickets" in seen.text
+    assert "line 14" in seen.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["standings", "results", "preflight", "scorecards"])
+def test_every_page_opens_in_every_language(look: SEEN, rich: Path, page: str, language: str):
+    seen = look(page, folder=rich, lang=language, period="2026-03")
+    assert seen.headline
+    assert seen.of_kind("table")
+    if language != "en":
+        for english in ("points for every", "Standing", "hold a prize", "Managers compete"):
+            assert english not in seen.text
+
+
+def test_a_scorecard_shows_what_made_a_score(look: SEEN, rich: Path):
+    seen = look("scorecards", role=f"manager:{PEOPLE[4]}", folder=rich, period="2026-03", card="two")
+    assert [r["name"][0] for r in rows(seen, "Scorecard")] == [f"Person {PEOPLE[4]}"]
+    made = rows(seen, "Contributions")
+    total = sum(float(r["points"][1].replace("−", "-")) for r in made if r["points"] and r["points"][1] != "–")
+    score = float(rows(seen, "Scorecard")[0]["score"][1].replace("−", "-"))
+    assert abs(total - score) < 0.06
