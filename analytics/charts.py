@@ -99,11 +99,12 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
          c: Colours, name: str = "", other: Sequence[Number] = (), other_name: str = "", average: Number = None,
          average_name: str = "", target: Sequence[Number] = (), target_name: str = "",
          height: int = 260, band: tuple[Sequence[float], Sequence[float]] | None = None,
-         signals: Sequence[bool] = ()) -> Figure:  # fmt: skip
+         signals: Sequence[bool] = (), events: Sequence[tuple[float, str]] = ()) -> Figure:  # fmt: skip
     """A trend: the own line in the accent colour, what it is compared with in grey, a target dotted, each named.
 
     A line break in a label puts its second part (the year) under the first, so that more of them fit on a phone.
     ``band``: the lower and upper limits of what is usual, a soft fill; ``signals``: the points outside the usual.
+    ``events`` are (position, short mark): thin upright lines, told in words beside the chart.
     """
     known = [v for v in [*values, *other, *target, average, *(band[1] if band else ())] if v is not None]
     y = ticks(min(0.0, *known) if known else 0.0, max(known, default=1.0), write)
@@ -129,7 +130,14 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
     x = {"tickvals": shown, "ticktext": [escape(labels[i]).replace("\n", "<br>") for i in shown],
          "range": [-0.4, max(1, len(labels) - 1) + 0.4],
          "tickangle": 0}  # fmt: skip
+    shapes += [_upright(where, c.muted) for where, _ in events]
+    notes += [label(where, y["range"][1], mark, c.muted, dx=3, upright="top") for where, mark in events]
     return _figure(c, traces, x, y, height, (58, 96 if name or other_name else 24, 10, 44), notes, shapes)
+
+
+def _upright(x: float, colour: str) -> Figure:
+    return {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": x, "x1": x,
+            "line": {"color": colour, "width": 1, "dash": "dot"}}  # fmt: skip
 
 
 def _band(at: list[int], band: tuple[Sequence[float], Sequence[float]], c: Colours) -> list[Figure]:

@@ -114,12 +114,13 @@ def _levels(view: View) -> Offer:
 
 
 def level(view: View, name: str, many: bool = True) -> str:
-    """A level of the organisation in words: managers, outlets, sub-branches …"""
+    """A level of the organisation in words: managers, outlets, sub-branches … Chinese has no plural of its own, and its
+    word for the page of all "Branches" is another one than for the level."""
     words = {
         "manager": ("Managers", "Manager"), "outlet": ("Outlets", "Outlet"), "branch": ("Branches", "Branch"),
         "sub_branch": ("Sub-branches", "Sub-branch"), "bank": ("Whole bank", "Whole bank"),
     }  # fmt: skip
-    return view.t(words[name][0 if many else 1]) if name in words else name
+    return view.t(words[name][0 if many and not view.t.chinese else 1]) if name in words else name
 
 
 def _units(view: View) -> Offer:

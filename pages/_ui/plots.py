@@ -15,6 +15,7 @@ from pages._ui.charts import Drawn, Twin, chart, pack
 from pages._ui.view import View
 
 SHOWN = 24  # months drawn; twelve more are asked for, so that each has its last year
+MOST_EVENTS = 6  # marked on one chart, the latest
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
     t, fmt = view.t, view.fmt
     found = months(view.desk.trend(kpi.name, unit_id, view.state.period, SHOWN + 12))
     usual = view.desk.usual(kpi.name, found.points)
-    values = [p.value for p in found.points]
+    values, marks = [p.value for p in found.points], _events(view, unit_id, found)
     labels = [fmt.month(p.month) for p in found.points]
     aims = [p.target for p in found.points]
     figure = charts.line(
@@ -65,14 +66,41 @@ def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
         writer(view, kpi, [*values, *aims]), charts.colours(view.dark), name=name,
         other=_floats(found.year_ago), other_name=t("a year before"), target=_floats(aims), target_name=t("target"),
         band=(usual.low, usual.high) if usual.low else None, signals=[bool(word) for word in usual.signals],
+        events=[(m.at, str(n)) for n, m in enumerate(marks, 1)],
     )  # fmt: skip
-    heads = [t("Month"), view.title(kpi), t("A year before"), t("Target")]
-    rows = [[a, *(fmt.value(kpi, v) for v in (p.value, ago, p.target))]
+    heads = [t("Month"), view.title(kpi), t("A year before"), t("Target"), *([t("Events")] if marks else [])]
+    rows = [[a, *(fmt.value(kpi, v) for v in (p.value, ago, p.target)), *_in_month(view, marks, p.month)]
             for a, p, ago in zip(labels, found.points, found.year_ago, strict=True)]  # fmt: skip
     title = t("{kpi}: {value} in {month}", kpi=view.title(kpi), value=fmt.words(kpi, values[-1]), month=labels[-1])
     title = title + t("; ") + t(WORDS[usual.last]) if usual.low else title
     subtitle = t("{name}, by month; last year in grey, the target dotted", name=name) + t(". ") + _band(view, usual)
+    if marks:
+        told = t("; ").join(f"{n}: {fmt.date(m.first)} {m.title}" for n, m in enumerate(marks, 1))
+        subtitle += " " * (not t.chinese) + t("Events, which explain nothing by themselves: {told}.", told=told)
     return Told(pack(figure), title, subtitle, f"{title}. {subtitle}", (heads, rows[::-1]))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event on a chart of months: ``at`` is its place among them, in months from the middle of the first."""
+
+    at: float
+    month: date
+    first: date
+    title: str
+
+
+def _events(view: View, unit_id: str, found: Months) -> list[Mark]:
+    """What happened near this unit or person, or in the whole bank, in the months drawn."""
+    index = {p.month: i for i, p in enumerate(found.points)}
+    events = view.desk.events(unit_id, view.state.period, len(found.points))
+    there = [(e, e.first.replace(day=1)) for e in events if e.first.replace(day=1) in index]
+    return [Mark(index[m] + (e.first.day - 16) / 31, m, e.first, e.title) for e, m in there[-MOST_EVENTS:]]
+
+
+def _in_month(view: View, marks: Sequence[Mark], month: date) -> list[str]:
+    """The cell of a month in the table twin; no column at all where nothing is marked."""
+    return [view.t("; ").join(m.title for m in marks if m.month == month) or "–"] if marks else []
 
 
 WORDS: dict[str, str] = {

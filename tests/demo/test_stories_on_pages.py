@@ -1,6 +1,7 @@
 """The planted stories, found again in what the desk answers and the pages show. Who plays in them, and how strongly, is
 said by the generator (docs/demo-bank.md); nothing here is copied from an answer."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -165,3 +166,22 @@ def test_the_restated_month_moved_between_two_releases(published, desk: Desk, to
     assert then.release.id != desk.release.id
     was = then.ranking("fund_sales", month(told.restated_month), "bank").total.value
     assert was > desk.ranking("fund_sales", month(told.restated_month), "bank").total.value
+
+
+def test_the_trend_marks_the_merger_at_the_outlet_s_people_and_nowhere_else(look, published, desk: Desk, told: Stories):
+    """The campaign is the whole bank's; the merger is told only to those whom it touched."""
+
+    def lines(manager: str) -> tuple[int, str]:
+        seen = look("manager", folder=published, who=manager, kpi="fund_tickets", period=desk.latest().name)
+        trend = json.loads(seen.app.get("plotly_chart")[-1].proto.spec)
+        return sum(s["x0"] == s["x1"] for s in trend["layout"]["shapes"]), seen.text
+
+    merger = next(e for e in desk.events(told.closed_outlet, desk.latest()) if e.unit_id == told.closed_outlet)
+    stayed = next(m for m in told.merged_managers if m not in told.leavers)
+    far = next(m for m in desk.people() if desk.profile(m, desk.latest()).services[0][0]
+               == desk.book.organisation.units[told.mis_selling_unit].name)  # fmt: skip
+    (near_lines, near_text), (far_lines, far_text) = lines(stayed), lines(far)
+    assert merger.title in near_text
+    assert merger.title not in far_text
+    assert near_lines == far_lines + 1
+    assert far_lines >= 1
