@@ -61,15 +61,17 @@ def funnel_of(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, 
     judged = honesty(book, kpi, peers, period, compared(period, compare_with))
     if scope.role == "manager" and not scope.everything and judged.table.units < SMALLEST_GROUP:
         return None
-    drawn = size > 0
+    drawn = (size > 0) & (fit.model.expected >= 1)  # where less than one event is expected, no figure tells anything
+    if not drawn.any():
+        return None
     at = np.geomspace(size[drawn].min(), size[drawn].max(), STEPS)
     average = float(divide((size * value).sum(), size.sum()))
     inner, outer = (_limits(kpi, fit.model, size, at, average, level) for level in (USUAL, CLEAR))
     places = standing(book, kpi, peers, period).places
     marks = tuple(
         Mark(unit, x, y, judged.units[unit].zone)
-        for unit, x, y in zip(fit.figures.ids, size.tolist(), value.tolist(), strict=True)
-        if x > 0 and sees(scope, peers, places[unit])
+        for unit, x, y, seen in zip(fit.figures.ids, size.tolist(), value.tolist(), drawn.tolist(), strict=True)
+        if seen and sees(scope, peers, places[unit])
     )
     return Funnel(tuple(at.tolist()), inner, outer, average, marks, not kpi.has_denominator, judged.table)
 

@@ -68,8 +68,8 @@ def _judged(view: View, kpi: Kpi, apart: Gap, sure: Apart | None, said: str) -> 
     if sure is None:
         return difference, said
     low, high = (view.fmt.change(kpi, Decimal(repr(round(v, 6)))) for v in (sure.low, sure.high))
-    told = t("{d} ({low} to {high})", d=difference, low=low, high=high)
-    return told, said if sure.clear else t("no clear difference: it may be chance")
+    told = said if sure.clear else t("no clear difference: it may be chance")
+    return difference, told + t(" ({low} to {high})", low=low, high=high)
 
 
 def _drawn(apart: Gap, sure: Apart | None) -> tuple[float | None, float | None, blocks.Tone]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import streamlit as st
 
 from analytics.answers import Card, Certainty, Ranking, Sure
+from analytics.narrow import Certain
 from pages._ui import blocks, ranks
 from pages._ui.view import View
 
@@ -130,9 +131,7 @@ EACH = 2_000  # peers up to which every measure of somebody is judged, not only 
 def standing(view: View, m: Card) -> str:
     """The place with its likely range; a part of the table, or no place, where that is all that is known."""
     t, fmt, place = view.t, view.fmt, view.fmt.place(m.row.place, m.peers)
-    if m.row.unit_id is None or m.peers > EACH:
-        return place
-    found = view.desk.certainty(m.kpi.name, m.row.unit_id, view.state.period, view.state.compare)
+    found = of(view, m)
     if found is None or found.sure is None or found.sure.first is None:
         return place
     if found.table.refused == "gate":
@@ -142,6 +141,21 @@ def standing(view: View, m: Card) -> str:
     s = found.sure
     range_ = t(" (likely {a}–{b})", a=fmt.number(s.first), b=fmt.number(s.last))
     return (t(PARTS[s.band], p=fmt.number(m.peers)) if s.band else place) + range_
+
+
+def of(view: View, m: Card) -> Certain | None:
+    """How sure a place is; None where it is not known, or would take long among very many."""
+    if m.row.unit_id is None or m.peers > EACH:
+        return None
+    return view.desk.certainty(m.kpi.name, m.row.unit_id, view.state.period, view.state.compare)
+
+
+def within_noise(view: View, m: Card, place: int) -> bool:
+    """Is a place among those somebody may have already, or are there no places at all?"""
+    found = of(view, m)
+    if found is None or found.sure is None or found.sure.first is None:
+        return False
+    return bool(found.table.refused) or found.sure.first <= place
 
 
 PARTS = {"upper": "upper part of {p}", "middle": "middle of {p}", "lower": "lower part of {p}"}

@@ -3,7 +3,7 @@
 from analytics.answers import Card, Profile, Ranking
 from analytics.memory import remember
 from analytics.steps import Step, next_step, quarter_step
-from pages._ui import birth, blocks, measure_table, mix, person, plots, ranks, shell
+from pages._ui import birth, blocks, certain, measure_table, mix, person, plots, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -88,7 +88,9 @@ def steps(view: View, c: Card) -> list[blocks.Words]:
     t, near, quarter = view.t, next_step(c), quarter_step(c)
     told: list[blocks.Words] = []
     if near is not None:
-        told.append([(_far(view, c, near), "you"), t(" reaches place {place}.", place=view.fmt.number(near.place))])
+        chance = t(" That is within noise.") if certain.within_noise(view, c, near.place) else ""
+        reaches = t(" reaches place {place}.", place=view.fmt.number(near.place))
+        told.append([(_far(view, c, near), "you"), reaches, chance])
     if quarter is not None and quarter != near:
         told.append([(_far(view, c, quarter), "you"), t(" reaches the top quarter.")])
     return told
