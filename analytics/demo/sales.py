@@ -20,7 +20,7 @@ NEW_CLIENTS = 10.0  # per manager and month
 COOLING_OFF = 15
 INSIDE_COOLING_OFF = 0.7  # of the cancellations
 MIS_TICKETS, MIS_AMOUNT, MIS_CANCELLED = 2.8, 1.5, 5.5  # factors of the mis-selling sub-branch
-CAMPAIGN, AFTER = 1.30, 0.55  # business during the fund campaign, and in the month after
+CAMPAIGN, AFTER = 1.30, 0.70  # business during the fund campaign, and in the month after
 
 
 @dataclass(frozen=True)

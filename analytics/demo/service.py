@@ -20,6 +20,7 @@ CATEGORIES = ("服务态度", "销售误导", "收费争议", "业务处理", "�
 MIS_SELLING = CATEGORIES.index("销售误导")
 SEVERITIES = ("一般", "较重", "严重")
 CHANNELS = ("phone", "visit", "message", "wechat")
+SLOW_DAYS = 45  # what a slow complaint takes longer
 VIP_STARS = 4
 AFTER_MIS_SELLING, MIS_UPHELD = 0.075, 0.8  # of the mis-sold tickets are complained about; of these are upheld
 OTHER_CONTACTS, OPPORTUNITIES = 14.0, 8.0  # per manager and month
@@ -99,18 +100,18 @@ def make_complaints(size: Size, plot: Plot, staff: Staff, stints: Stints, book: 
     day = np.concatenate([days.draw(stints.start[rows], stints.end[rows], chance), waiting[0][due]])
     opened = _seconds(day, chance)
     open_for = np.clip(np.exp(chance.normal(2.1, 0.7, calm + angry)), 0.2, 58) * 86_400
-    never = chance.random(calm + angry) < 0.03
+    slow = chance.random(calm + angry) < 0.03  # some wait for an expert's opinion, and end without a decision
     silent = chance.random(calm + angry) < 0.04
     decided = np.concatenate([upheld, chance.random(angry) < MIS_UPHELD]).astype(np.int64)
     order = np.lexsort((np.arange(calm + angry), opened))
     columns = (
         opened,
-        np.where(never, -1, opened + open_for.astype(np.int64)),
+        opened + np.where(slow, open_for + SLOW_DAYS * 86_400, open_for).astype(np.int64),
         np.concatenate([stints.person[rows], waiting[1][due]]),
         np.concatenate([book.number[client], waiting[2][due]]),
         np.concatenate([category, np.full(angry, MIS_SELLING)]),
         np.concatenate([severity, chance.choice(3, angry, p=[0.2, 0.5, 0.3])]),
-        np.where(never | silent, -1, decided),
+        np.where(slow | silent, -1, decided),
     )
     return Complaints(np.arange(1, calm + angry + 1), *(column[order] for column in columns))
 

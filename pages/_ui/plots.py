@@ -161,9 +161,17 @@ def _quarters(view: View, card: Card) -> Twin:
 
 
 def writer(view: View, kpi: Kpi, values: Sequence[Decimal | None]) -> Callable[[float], str]:
-    """How an axis of a measure is written: one rule for all its ticks."""
+    """How an axis of a measure is written: one rule for all its ticks, with its unit, and no decimals of nothing."""
     rule = view.fmt.column(kpi, values)
-    return lambda tick: f"{rule.value(Decimal(str(tick)))}{rule.unit if kpi.unit == 'yuan' and view.t.chinese else ''}"
+    unit = rule.unit.removeprefix("CN¥").strip() if kpi.unit != "percent" else ""
+
+    def write(tick: float) -> str:
+        told = rule.value(Decimal(str(tick)))
+        number = told.removesuffix("%")
+        short = number.rstrip("0").rstrip(".") if "." in number else number
+        return (short + told[len(number) :] + unit) if tick else short
+
+    return write
 
 
 def _floats(values: Sequence[Decimal | None]) -> list[float | None]:

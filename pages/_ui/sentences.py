@@ -19,7 +19,7 @@ def said(view: View, finding: Finding) -> str:
     match known.get("names"), known.get("n"):
         case tuple() as names, int() as n if n > len(names):
             told["names"] += "…"
-    return view.t(finding.template, **told)
+    return view.t(finding.template, **told).replace("….", "…").replace("…。", "…")
 
 
 def lead(found: tuple[Finding, ...]) -> Finding | None:
