@@ -110,7 +110,7 @@ def test_not_ready_while_nothing_is_published(tmp_path: Path, monkeypatch: pytes
         ("server.enableStaticServing", False),
         ("server.enableAgentApi", False),
         ("server.fileWatcherType", "none"),
-        ("server.maxUploadSize", 5),
+        ("server.maxUploadSize", 200),
         ("browser.gatherUsageStats", False),
         ("runner.postScriptGC", False),
         ("client.toolbarMode", "minimal"),

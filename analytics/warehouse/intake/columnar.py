@@ -49,6 +49,7 @@ def _rewrite(file: pq.ParquetFile, out: Path) -> None:
     schema = pa.schema([pa.field(f"c{i}", _flat(field.type)) for i, field in enumerate(file.schema_arrow)])
     with pq.ParquetWriter(out, schema, compression="none", use_dictionary=False, write_statistics=False) as writer:
         for batch in file.iter_batches(BATCH, use_threads=False):
+            batch.validate(full=True)  # text that is no UTF-8 would only be noticed by who reads it
             columns = [column.cast(field.type) for column, field in zip(batch.columns, schema, strict=True)]
             writer.write_batch(pa.record_batch(columns, schema))
 

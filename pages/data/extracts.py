@@ -1,0 +1,120 @@
+"""Files that wait to be published: what is in them, what is wrong, what would change; then publish or discard."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from analytics.errors import AnalyticsError
+from analytics.workdesk import Waiting, WorkDesk, work_of
+from pages._ui import blocks, shell
+from pages._ui import tables as tb
+from pages._ui.changes_of import changes_table
+from pages._ui.view import View
+
+TITLE = "Extracts"
+ICON = ":material/upload_file:"
+ORDER = 70
+ROLES = frozenset({"analyst", "admin"})
+USES = ()
+CHOSEN = "delivery"  # in the address
+MARKS = {"refuse": ("struck", "refuses"), "quarantine": ("half", "set aside"), "note": ("open", "note")}
+KINDS = ("refuse", "quarantine", "note")
+
+
+def render(view: View) -> None:
+    """The deliveries, a place to drop files, and the chosen delivery with its preview."""
+    t, work = view.t, work_of(view.desk)
+    waiting = work.waiting()
+    title = (
+        t("Deliveries waiting to be published: {n}", n=len(waiting)) if waiting else t("Nothing waits to be published")
+    )
+    blocks.headline(t, title, t("Nothing that waits here is seen by anybody until it is published."))
+    _drop(view, work)
+    if not waiting:
+        return
+    asked = st.query_params.get(CHOSEN)
+    chosen = next((w for w in waiting if w.name == asked), waiting[0])
+    if (pressed := _list(view, waiting)) and pressed != chosen.name:
+        view.choose(**{CHOSEN: pressed})
+    _delivery(view, work, chosen)
+
+
+def _drop(view: View, work: WorkDesk) -> None:
+    t = view.t
+    with st.form("drop", clear_on_submit=True, border=False):
+        dropped = st.file_uploader(t("Drop extract files here"), accept_multiple_files=True, key="dropped")
+        if st.form_submit_button(t("Put them into the inbox")) and dropped:
+            name = work.take([(f.name, f.getvalue()) for f in dropped], datetime.now(UTC))
+            view.choose(**{CHOSEN: name})
+
+
+def _list(view: View, waiting: list[Waiting]) -> str | None:
+    t, fmt = view.t, view.fmt
+    columns = [
+        tb.Column("name", "name", t("Delivery")), tb.Column("files", "number", t("Files"), width="80px"),
+        tb.Column("size", "number", t("KB"), width="110px"),
+        tb.Column("names", "text", t("Names of the files"), sortable=False),
+    ]  # fmt: skip
+    rows = []
+    for w in waiting:
+        size = -(-sum(n for _, n in w.files) // 1024)
+        names = (", ".join(n for n, _ in w.files[:4])) + (" …" if len(w.files) > 4 else "")
+        rows.append(tb.Row(w.name, {
+            "name": tb.name(w.name), "files": tb.number(len(w.files), fmt.number(len(w.files))),
+            "size": tb.number(size, fmt.number(size)), "names": names,
+        }))  # fmt: skip
+    return tb.table(t, tb.Table(t("Deliveries"), columns, rows, tools=False), key="deliveries").open
+
+
+def _delivery(view: View, work: WorkDesk, chosen: Waiting) -> None:
+    t = view.t
+    answer = st.session_state.get("answer", "")
+    with st.spinner(t("Reading, checking and rehearsing {name} …", name=chosen.name)):
+        found = work.preview(chosen, answer if ":" in answer.replace("：", ":") else "")
+    counts = {kind: sum(f.consequence == kind for f in found.findings) for kind in KINDS}
+    title = t("{name} can be published", name=chosen.name)
+    if found.refused:
+        title = t("{name} would be refused", name=chosen.name)
+    blocks.section(t, title, t("{a} reasons to refuse, {b} kinds of rows set aside, {c} notes", a=counts["refuse"],
+                               b=counts["quarantine"], c=counts["note"]), key="found_head")  # fmt: skip
+    rows = [
+        tb.Row(str(i), {
+            "what": tb.status(MARKS[f.consequence][0], t(MARKS[f.consequence][1])), "says": t.error(f.says),
+        })
+        for i, f in enumerate(sorted(found.findings, key=lambda f: KINDS.index(f.consequence)))
+    ]  # fmt: skip
+    columns = [
+        tb.Column("what", "status", t("Consequence"), width="130px"),
+        tb.Column("says", "text", t("What was found, where, and what to do"), sortable=False),
+    ]
+    if rows:
+        tb.table(t, tb.Table(t("Findings"), columns, rows, tools=False), key="findings")
+    if found.changes:
+        changes_table(view, list(found.changes))
+    _act(view, work, chosen, found.refused, any("--without-totals" in f.says.template for f in found.findings))
+
+
+def _act(view: View, work: WorkDesk, chosen: Waiting, refused: bool, unanswered: bool) -> None:
+    t = view.t
+    if unanswered or st.session_state.get("answer"):
+        st.text_input(t("Who answers for publishing without control totals, and why"), key="answer",
+                      placeholder=t("Name: reason"))  # fmt: skip
+    left, right = st.columns([1, 4])
+    publish = left.button(t("Publish"), type="primary", key="publish", disabled=refused)
+    with right.popover(t("Discard")):
+        blocks.note(t, t("The files of this delivery are deleted from the inbox."), key="discard_note")
+        if st.button(t("Delete {name}", name=chosen.name), key="discard"):
+            work.discard(chosen.name)
+            view.choose(**{CHOSEN: None})
+    if publish:
+        bar = st.progress(0.0, t("Publishing …"))
+        try:
+            [made] = work.publish(
+                chosen.name, st.session_state.get("answer", ""),
+                lambda p: bar.progress(p.done / p.total if p.total else 0.0, f"{p.step} {p.done}/{p.total}"),
+            )  # fmt: skip
+        except AnalyticsError as wrong:
+            blocks.banner(t, t.error(wrong), key="publish_refused", tone="concern")
+            return
+        blocks.banner(t, t("Published as release {id}.", id=made.release_id), key="published")
+        shell.empty(view, t("Everybody sees it from now on."), key="published_note")
