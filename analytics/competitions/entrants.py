@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +22,7 @@ BOOKS = "product_coverage"  # the KPI whose denominator is the clients of a book
 _NO_END = date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Contestant:
+class Contestant(NamedTuple):
     """One entrant. ``home``: the unit it belongs to; ``book``: clients at the last month end before the start."""
 
     id: str
@@ -83,8 +83,7 @@ def entered(book: Book, rules: Rules, period: Period) -> Entered:
     return _assigned(book, rules, tuple(contestants), period)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     id: str
     name: str
     home: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from analytics.warehouse.load import Book
 from analytics.warehouse.sold import Service, Sold, sold
 from analytics.warehouse.sold import together as sold_together
 
+_EPOCH = date(1970, 1, 1).toordinal()
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -34,19 +36,14 @@ def asked_of(rules: Rules, lines: Sequence[Line]) -> tuple[Asked, ...]:
     return tuple(Asked(line.kpi, times) for line, times in zip(lines, regular, strict=True))
 
 
-def fed(
-    book: Book, entrants: Entered, asked: Sequence[Asked], spans: Sequence[Period], known: date, daily: bool = False
-) -> Tallies:
-    """Everything done in the rounds so far. ``known``: sales cancelled up to then come off; ``daily``: kept by day, as
-    a race needs, else by round."""
+def fed(book: Book, entrants: Entered, asked: Sequence[Asked], spans: Sequence[Period], known: date) -> Tallies:
+    """Everything done in the rounds so far; sales cancelled up to ``known`` come off."""
     parts = []
     for i, what in enumerate(asked):
-        sales = by_sale(what.kpi)
-        found = (
-            _of_sales(book, entrants, what, spans, known)
-            if sales
-            else _of_facts(book, entrants, what.kpi, spans, daily)
-        )
+        if by_sale(what.kpi):
+            found = _of_sales(book, entrants, what, spans, known)
+        else:
+            found = _of_facts(book, entrants, what.kpi, spans)
         parts.append(_numbered(found, i))
     return together(parts)
 
@@ -60,39 +57,25 @@ def _numbered(done: Tallies, line: int) -> Tallies:
     return Tallies(done.who, np.full(len(done), line, np.intp), done.day, done.quantity, done.under)
 
 
-def _of_facts(book: Book, entrants: Entered, kpi: Kpi, spans: Sequence[Period], daily: bool) -> Tallies:
-    """Sums by round (or day); of month-end figures only the last one in each round."""
-    days, numbers, ordinal = _days(book, kpi, spans, daily)
-    number, manager, unit, top, under = sums_by_day(book, kpi, days, numbers)
+def _of_facts(book: Book, entrants: Entered, kpi: Kpi, spans: Sequence[Period]) -> Tallies:
+    """Facts by day; of month-end figures only the last one in each round."""
+    day, manager, unit, top, under = facts_by_day(book, kpi, min(s.start for s in spans), max(s.end for s in spans))
     who = entrants.player(manager, unit)
     mine = who >= 0
-    day = np.array(ordinal, np.int64)[number] if ordinal else np.zeros(0, np.int64)
+    if kpi.rollup == "last":
+        ends = [month_end(m) for m in book.months.get(kpi.name, ())]
+        last = [max((e for e in ends if s.start <= e < s.end), default=None) for s in spans]
+        mine &= np.isin(day, [d.toordinal() for d in last if d is not None])
     return Tallies(who, np.zeros(len(who), np.intp), day, top, under)[mine]
 
 
-def sums_by_day(
-    book: Book, kpi: Kpi, days: Sequence[date], numbers: Sequence[int]
-) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-    """(number, manager, unit, numerator, denominator) of facts on days, added up by the number given to each day."""
-    values = {"kpi": kpi.name, "days": list(days), "numbers": list(numbers)}
+def facts_by_day(book: Book, kpi: Kpi, start: date, end: date) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """(day as ordinal, manager, unit, numerator, denominator) of every fact of [start, end)."""
     with book.connection.cursor() as cursor:
-        found = cursor.execute(query("by_round"), values).fetchnumpy()
-    number, manager, unit = (np.asarray(found[name]).astype(np.intp) for name in ("number", "manager", "unit"))
-    return number, manager, unit, np.asarray(found["top"]), np.asarray(found["under"])
-
-
-def _days(book: Book, kpi: Kpi, spans: Sequence[Period], daily: bool) -> tuple[list[date], list[int], list[int]]:
-    """(days that count, the number of each, the ordinal of the day each number stands for)."""
-    if kpi.rollup == "last":
-        ends = sorted(month_end(m) for m in book.months.get(kpi.name, ()))
-        last = [max((e for e in ends if s.start <= e < s.end), default=None) for s in spans]
-        days = [d for d in last if d is not None]
-        return days, list(range(len(days))), [d.toordinal() for d in days]
-    days = [s.start + timedelta(days=n) for s in spans for n in range(s.days)]
-    if daily:
-        return days, list(range(len(days))), [d.toordinal() for d in days]
-    numbers = [i for i, s in enumerate(spans) for _ in range(s.days)]
-    return days, numbers, [s.last_day.toordinal() for s in spans]
+        found = cursor.execute(query("by_day"), {"kpi": kpi.name, "start": start, "end": end}).fetchnumpy()
+    manager, unit = (np.asarray(found[name]) for name in ("manager", "unit"))
+    day = np.asarray(found["day"]).astype(np.int64) + _EPOCH
+    return day, manager, unit, np.asarray(found["top"]), np.asarray(found["under"])
 
 
 def _of_sales(book: Book, entrants: Entered, what: Asked, spans: Sequence[Period], known: date) -> Tallies:

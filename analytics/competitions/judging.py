@@ -8,7 +8,16 @@ import numpy as np
 
 from analytics.competitions.entrants import Entered
 from analytics.competitions.feeding import Asked, fed
-from analytics.competitions.gates import Complaint, Verdict, all_of, on_breadth, on_complaints, on_list, on_value
+from analytics.competitions.gates import (
+    RANKED,
+    Complaint,
+    Verdict,
+    all_of,
+    on_breadth,
+    on_complaints,
+    on_list,
+    on_value,
+)
 from analytics.competitions.rules import Gate, Rules
 from analytics.competitions.scoring import Line, quantity
 from analytics.competitions.whole import Numbers, amount
@@ -22,7 +31,7 @@ def verdicts(
     book: Book, rules: Rules, entrants: Entered, gates: Sequence[Gate], period: Period, lines: Numbers, known: date
 ) -> dict[str, Verdict]:
     """Entrant id -> why it has no place. ``lines`` [rule, entrant]: the points each rule made; ``period``: so far."""
-    found = [{c.id: c.verdict for c in entrants.contestants}]
+    found = [{c.id: c.verdict for c in entrants.contestants if c.verdict is not RANKED}]
     for gate in gates:
         match gate.rule:
             case "kpi":
@@ -50,7 +59,7 @@ def measured(
     book: Book, entrants: Entered, kpi: Kpi, period: Period, known: date
 ) -> tuple[dict[str, Decimal], dict[str, date]]:
     """(entrant id -> value of a KPI in a period, entrant id -> the last day something was counted)."""
-    done = fed(book, entrants, [Asked(kpi)], [period], known, daily=True)
+    done = fed(book, entrants, [Asked(kpi)], [period], known)
     who = entrants.entrant(done.who) if len(done) else done.who
     line = Line(kpi, 100, 100, False, False, None)
     at = np.zeros(len(who), np.int64)

@@ -5,13 +5,13 @@ In formats of rounds the entries of a round add up to its score, and the rounds,
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from analytics.competitions.bases import aims
 from analytics.competitions.entrants import Entered
-from analytics.competitions.feeding import asked_of, by_sale, sales_of, sums_by_day
+from analytics.competitions.feeding import asked_of, by_sale, facts_by_day, sales_of
 from analytics.competitions.fixtures import BYE
 from analytics.competitions.scoring import Aims, Line, lines_of, measured, points, quantity
 from analytics.competitions.standings import Table, known_by
@@ -148,9 +148,7 @@ def _done(
 @remember(entries=16)
 def _daily(book: Book, kpi: Kpi, whole: Period) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
     """(day, manager, unit, numerator, denominator) of every fact of the window, asked once for all ledgers."""
-    days = [whole.start + timedelta(days=n) for n in range(whole.days)]
-    number, manager, unit, top, under = sums_by_day(book, kpi, days, range(len(days)))
-    return number + whole.start.toordinal(), manager, unit, top, under
+    return facts_by_day(book, kpi, whole.start, whole.end)
 
 
 def _facts(

@@ -49,6 +49,8 @@ def award(
 
 def _by_place(prizes: Sequence[Prize], table: Sequence[Placed]) -> tuple[list[Won], Decimal]:
     won, pot = [], Decimal(0)
+    if not prizes:
+        return [], pot
     divisions: dict[str | None, list[Placed]] = defaultdict(list)
     for placed in table:
         divisions[placed.division].append(placed)

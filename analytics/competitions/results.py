@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from analytics.competitions.tables import places
 from analytics.competitions.whole import amount
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One entrant. ``place`` is None where held or excluded; ``would_be``: the place a held one has if it passes.
 
     ``rounds`` are what each round brought, in hundredths (None: dropped, with best n of m); ``tie_break``: the link of
@@ -54,8 +53,7 @@ class Row:
         return sum((p for _, p in self.prizes), Decimal(0))
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """An entrant's id, and the gates' verdict on it."""
 
     id: str
@@ -73,8 +71,9 @@ def rows(
     made = _plain(rules, entries, board, place.tolist(), would.tolist(), order.decided)
     shown = np.lexsort((order.rank, ~board.there, _ladder(rules)[board.group])).tolist()
     table = [made[i] for i in shown]
-    placed = [prizes.Placed(r.entrant_id, r.place, r.score or Decimal(0), r.division) for r in table if r.place]
-    won, pot = prizes.award(rules.prizes, placed, best or {}, lower)
+    placed = [r for r in table if r.place] if rules.prizes else []
+    found = [prizes.Placed(r.entrant_id, r.place or 0, r.score or Decimal(0), r.division) for r in placed]
+    won, pot = prizes.award(rules.prizes, found, best or {}, lower)
     mine = defaultdict(list)
     for w in won:
         mine[w.who].append((w.title, w.amount))
@@ -113,12 +112,11 @@ def _plain(
     rules: Rules, entries: Sequence[Entry], board: Board, place: list[int], would: list[int], decided: list[str]
 ) -> list[Row]:
     there, score = board.there.tolist(), board.score.tolist()
-    cells = list(zip(*board.cells.tolist(), strict=True))
+    shown = board.cells
     if board.counts is not None:
-        kept = zip(*board.counts.tolist(), strict=True)
-        cells = [
-            tuple(c if k else None for c, k in zip(cs, ks, strict=True)) for cs, ks in zip(cells, kept, strict=True)
-        ]
+        shown = board.cells.astype(object)
+        shown[~board.counts] = None
+    cells = list(zip(*shown.tolist(), strict=True))
     names: list[str | None] = [*(d.id for d in rules.divisions)] or [None]
     group = board.group.tolist()
     made = [

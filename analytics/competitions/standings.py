@@ -127,7 +127,7 @@ def _available(book: Book, rules: Rules) -> None:
 
 def _board(book: Book, rules: Rules, who: Entered, spans: tuple[Period, ...], period: Period, known: date) -> Board:
     lines = lines_of(rules, book.kpis)
-    done = fed(book, who, asked_of(rules, lines), spans, known, daily=rules.shape == "race")
+    done = fed(book, who, asked_of(rules, lines), spans, known)
     extras: dict[str, Numbers] = {}
     if "complaint_rate" in rules.tie_breaks:
         values = measured(book, who, book.kpis["complaint_rate"], period, known)[0]

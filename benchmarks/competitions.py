@@ -1,0 +1,89 @@
+"""``python -m benchmarks.competitions``: standings of 30,000 entrants over 13 weeks and 5 KPIs, from facts in memory.
+
+Every manager has a fact of every KPI in every week, 1.95 million cells. ``--data DIR`` also replays the library.
+"""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from analytics.competitions.preflight import preflight
+from analytics.competitions.rules import read_rules
+from analytics.competitions.sample import LIBRARY
+from analytics.competitions.standings import standings
+from analytics.desk import book_of
+from analytics.kpi import registry
+from analytics.organisation import FAR, Organisation, Posting, Unit
+from analytics.warehouse.load import Book
+from analytics.warehouse.release import Release, Store, current
+from benchmarks.measure import cpu_ms
+
+PEOPLE, UNITS, WEEKS, FIRST = 30_000, 1_000, 13, date(2026, 1, 5)
+KPIS = ("new_clients", "opportunities_handled", "complaint_days", "cancellation_rate", "regular_premium_share")
+RULES = """format = "rounds"
+tie_breaks = ["countback"]
+[title]
+en = "Thirteen weeks"
+[window]
+first = 2026-01-05
+last = 2026-04-05
+rounds = "week"
+[entrants]
+kind = "manager"
+[rounds]
+points = [25, 18, 15, 12, 10, 8, 6, 4, 2, 1]
+best = 10
+""" + "".join(f'[[score]]\nkpi = "{k}"\nsteps = "share"\n' for k in KPIS)
+
+
+def big_book(folder: Path) -> Book:
+    """A book of nothing but postings and facts."""
+    con = duckdb.connect(":memory:")
+    con.execute("CREATE SCHEMA w")
+    names = ", ".join(f"'{k}'" for k in KPIS)
+    con.execute(f"CREATE TYPE w.kpi AS ENUM ({names})")
+    con.execute(f"CREATE TABLE w.manager AS SELECT i::INT AS manager, format('{{:05d}}', i) AS manager_id "
+                f"FROM range({PEOPLE}) AS r(i)")  # fmt: skip
+    con.execute("CREATE TABLE w.unit AS SELECT i::INT AS unit, CASE WHEN i = 0 THEN 'B' ELSE format('U{:04d}', i) END "
+                f"AS unit_id FROM range({UNITS + 1}) AS r(i)")  # fmt: skip
+    con.execute(
+        "CREATE TABLE w.fact_day AS SELECT k.kpi::w.kpi AS kpi, DATE '2026-01-01' AS anchor, "
+        "DATE '2026-01-05' + (7 * week)::INT AS day, m.i::INT AS manager, (1 + m.i % 1000)::INT AS unit, "
+        "(hash(m.i, week, k.kpi) % 9)::DECIMAL(18,2) AS numerator, 10::DECIMAL(18,2) AS denominator "
+        f"FROM (SELECT unnest([{names}]) AS kpi) AS k, range({WEEKS}) AS w(week), range({PEOPLE}) AS m(i)"
+    )
+    units = {"B": Unit("B", "Bank", None, 1, None, None, None, None, None)}
+    units |= {f"U{i:04d}": Unit(f"U{i:04d}", f"Unit {i}", "B", 2, None, None, None, None, None)
+              for i in range(1, UNITS + 1)}  # fmt: skip
+    posted = tuple(Posting(f"{i:05d}", f"Person {i}", f"U{1 + i % UNITS:04d}", None, date(2025, 1, 1), FAR)
+                   for i in range(PEOPLE))  # fmt: skip
+    months = {f"2026-{m:02d}": {"content_hash": "0" * 16} for m in range(1, 5)}
+    release = Release(Store(folder), "benchmark", {"tables": {"clients": months}, "facts": {}})
+    kpis = {k: registry()[k] for k in KPIS}
+    return Book(release, con, Organisation(units, posted), kpis, {k: frozenset() for k in KPIS}, {}, {})
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="a published bank to replay the library's rules on")
+    asked = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        book = big_book(Path(folder))
+        rules = [read_rules(RULES + f"# {n}\n", "weeks.toml", book.kpis) for n in range(3)]
+        costs = [cpu_ms(lambda r=r: standings(book, r)) for r in rules]  # type: ignore[misc]
+    print(f"standings, {PEOPLE:,} entrants x {WEEKS} rounds x {len(KPIS)} KPIs: first {costs[0]:.0f} ms CPU, "
+          f"then {', '.join(f'{c:.0f}' for c in costs[1:])} (goal 1,000)")  # fmt: skip
+    if asked.data:
+        real = book_of(asked.data, current(Store(asked.data)).id)
+        for path in sorted(LIBRARY.glob("*.toml")):
+            text = path.read_text("utf-8")
+            cost = cpu_ms(lambda t=text, p=path: preflight(real, read_rules(t, p.name)))  # type: ignore[misc]
+            print(f"preflight of {path.stem}: {cost:.0f} ms CPU (goal 10,000)")
+
+
+if __name__ == "__main__":
+    main()
