@@ -143,6 +143,21 @@ def standing(view: View, m: Card) -> str:
     return (t(PARTS[s.band], p=fmt.number(m.peers)) if s.band else place) + range_
 
 
+def brief(view: View, m: Card) -> str:
+    """The same for a table's cell: ``14 of 986 (4–146)``; empty without a place."""
+    if m.row.place is None or m.peers < 2:
+        return ""
+    t, fmt, found = view.t, view.fmt, of(view, m)
+    if found is None or found.sure is None or found.sure.first is None:
+        return fmt.place(m.row.place, m.peers)
+    if found.table.refused:
+        return t("not ranked")
+    s, range_ = found.sure, f"{fmt.number(found.sure.first)}–{fmt.number(found.sure.last)}"
+    if s.band:
+        return t("{part} ({range})", part=t(ranks.BANDS[s.band]), range=range_)
+    return t("{n} of {p} ({range})", n=fmt.number(m.row.place), p=fmt.number(m.peers), range=range_)
+
+
 def of(view: View, m: Card) -> Certain | None:
     """How sure a place is; None where it is not known, or would take long among very many."""
     if m.row.unit_id is None or m.peers > EACH:

@@ -43,6 +43,10 @@ def questions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
         for subject in ("S1", "S2", "O31", people[0], people[-1]):
             yield f"certificate {kpi} {subject}", lambda k=kpi, u=subject: desk.certificate(k, u, PERIODS[0])
             yield f"trend {kpi} {subject}", lambda k=kpi, u=subject: desk.trend(k, u, PERIODS[0])
+            yield f"certainty {kpi} {subject}", lambda k=kpi, u=subject: desk.certainty(k, u, PERIODS[0])
+            yield f"apart {kpi} {subject}", lambda k=kpi, u=subject: desk.apart(k, "S1", u, PERIODS[0])
+        for level in LEVELS:
+            yield f"funnel {kpi} {level}", lambda k=kpi, lv=level: desk.funnel(k, PERIODS[0], lv)
     for subject in (*units, *people):
         yield f"profile {subject}", lambda u=subject: desk.profile(u, PERIODS[0])
         yield f"complaints {subject}", lambda u=subject: desk.complaints(PERIODS[0], u)
