@@ -3,6 +3,7 @@
 Worked out once per release, KPI, peers and period, for everybody at once; without any random number but one seeded one.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -32,12 +33,11 @@ class Units(Mapping[str, Sure]):
     """The certainty of each unit by id, made when it is asked for."""
 
     def __init__(self, ids: tuple[str, ...], columns: Mapping[str, Numbers]) -> None:
-        self._at = {unit: i for i, unit in enumerate(ids)}
-        self._columns = {name: column.tolist() for name, column in columns.items()}
+        fields = (columns[field.name].tolist() for field in dataclasses.fields(Sure))
+        self._at = dict(zip(ids, zip(*fields, strict=True), strict=True))
 
     def __getitem__(self, unit_id: str) -> Sure:
-        i = self._at[unit_id]
-        return Sure(**{name: column[i] for name, column in self._columns.items()})
+        return Sure(*self._at[unit_id])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._at)
