@@ -9,17 +9,19 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analytics.errors import AnalyticsError, NoRelease
 from analytics.paths import REPO, data_folder
+from pages._ui.found import found_pages
 
 ASSETS = REPO / "assets"
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
@@ -29,6 +31,8 @@ LINKS = (
 )
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _PRELOAD = re.compile(rb'<link\s+rel="preload"[^>]*SourceSans[^>]*>')
+LOST = "lost"  # in the address: a page that was asked for and is not there
+OTHERS = ("", "start", "ready", "healthz", "oauth2callback")  # addresses that answer and are no page of ours
 _YEAR = "public, max-age=31536000"
 
 
@@ -72,6 +76,10 @@ class Walls:
             await self.app(scope, receive, send)
             return
         page = _is_page(scope)
+        if page and (lost := _lost(scope)):
+            query = urlencode([*parse_qsl(scope["query_string"].decode("latin-1")), (LOST, lost)])
+            await RedirectResponse(f"./?{query}", 307)(scope, receive, _Answer(send, page=False))
+            return
         if page:  # the page is short; without compression it can be added to
             scope = {**scope, "headers": [h for h in scope["headers"] if h[0] not in (b"accept-encoding", b"range")]}
         await self.app(scope, receive, _Answer(send, page))
@@ -130,6 +138,15 @@ def _is_page(scope: Scope) -> bool:
     path = scope["path"]
     inner = ("/_stcore/", "/static/", "/component/", "/media/", "/assets/")
     return scope["method"] == "GET" and not path.startswith(inner) and "." not in path.rsplit("/", 1)[-1]
+
+
+def _lost(scope: Scope) -> str | None:
+    """The name of a page that a reader asked for and that is not there: the first page speaks of it in the reader's
+    language, where Streamlit would open a window of its own in English."""
+    name = scope["path"].strip("/")
+    asks = b"text/html" in dict(scope["headers"]).get(b"accept", b"")
+    known = {*OTHERS, *(page for _, page, _ in found_pages())}
+    return name if asks and "/" not in name and name not in known else None
 
 
 class Assets(StaticFiles):

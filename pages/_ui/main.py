@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.desk import Desk, open_desk
 from analytics.errors import AnalyticsError, NotAllowed
 from analytics.period import parse
-from pages._ui import account, filters, shell
+from pages._ui import account, door, filters, shell
 from pages._ui import state as states
 from pages._ui.format import Format
 from pages._ui.found import found_pages
@@ -96,7 +96,7 @@ def _show(desk: Desk, t: Text) -> None:
 def _lead(page: st.Page) -> None:
     """To the first page; an address that is no page goes along, to be spoken of there."""
     asked = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
-    _goer(page)(**({} if asked in ("", "start") else {shell.LOST: asked}))
+    _goer(page)(**({} if asked in ("", "start") else {door.LOST: asked}))
 
 
 def _page_config(t: Text, title: str) -> None:

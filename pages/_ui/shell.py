@@ -15,12 +15,12 @@ from analytics.errors import AnalyticsError, Damaged, NoRelease, NotAllowed, Not
 from analytics.period import Period
 from pages._ui import blocks
 from pages._ui.component import pack, show
+from pages._ui.door import LOST
 from pages._ui.format import Format
 from pages._ui.text import Text
 from pages._ui.view import View
 
 LOG = logging.getLogger("standings")
-LOST = "lost"  # in the address: a page that was asked for and is not there
 
 
 def freshness(view: View) -> None:

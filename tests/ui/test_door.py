@@ -62,6 +62,16 @@ def test_the_page_links_our_fonts_and_not_streamlits_own():
     assert body.index("./assets/start.js") < body.index('type="module"')
 
 
+def test_an_address_that_is_no_page_leads_to_the_first_one_which_speaks_of_it():
+    reader = {"accept": "text/html,*/*"}
+    answer = client().get("/leage?lang=zh-Hans&unit=A%26B", headers=reader, follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"] == "./?lang=zh-Hans&unit=A%26B&lost=leage"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert client().get("/league", headers=reader, follow_redirects=False).status_code == 200
+    assert client().get("/leage", follow_redirects=False).status_code == 200  # a program gets what it asks for
+
+
 def test_inner_routes_are_passed_on_as_they_are():
     assert client().get("/_stcore/x").text == "<title>x</title>"
 
