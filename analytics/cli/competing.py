@@ -120,7 +120,7 @@ def run_standings(args: argparse.Namespace) -> Answer:
     document = {
         "competition": args.name, "release": t.release, "state": t.state, "asof": plain(t.asof),
         "entrants": found.entrants, "held": found.held, "excluded": found.excluded,
-        "prize_cost": plain(t.prize_cost), "pay_cost": plain(t.pay_cost), "rows": rows,
+        "prize_cost": plain(t.prize_cost), "pay_cost": plain(t.pay_cost), "forecast": plain(t.forecast), "rows": rows,
     }  # fmt: skip
     flat = [r | {"rounds": " ".join(x or "(–)" for x in r["rounds"])} for r in rows]
     return document, f"{args.name}: {t.state}, as of {t.asof}\n" + to_text(Flat(SHOWN, flat)), 0

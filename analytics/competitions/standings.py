@@ -22,6 +22,7 @@ from analytics.competitions.scoring import lines_of
 from analytics.competitions.whole import Numbers, whole_numbers
 from analytics.errors import NotAvailable, UnknownName
 from analytics.memory import remember
+from analytics.money import ratio
 from analytics.period import Period
 from analytics.warehouse.load import Book
 
@@ -52,6 +53,14 @@ class Table:
     def pay_cost(self) -> Decimal:
         """What pay by piece costs so far."""
         return sum((r.pay for r in self.rows), Decimal(0))
+
+    @property
+    def forecast(self) -> Decimal:
+        """What it will cost if it goes on like this: prizes as they stand, pay in proportion to the days gone."""
+        if self.asof is None:
+            return Decimal(0)
+        whole, gone = self.rules.window.period.days, (self.asof - self.rules.window.first).days + 1
+        return self.prize_cost + ratio(self.pay_cost * whole, Decimal(gone), 1, 2)
 
 
 def state_of(rules: Rules, today: date) -> State:

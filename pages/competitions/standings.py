@@ -61,6 +61,9 @@ def _told(view: View, found: Standings) -> tuple[blocks.Words, ...]:
     under = t("{title}, {state}: {n} compete, {k} hold a prize, {held} held, {out} excluded.", title=title,
               state=states[found.table.state], n=fmt.number(found.entrants), k=fmt.number(winners),
               held=fmt.number(found.held), out=fmt.number(found.excluded))  # fmt: skip
+    if mine is None and view.desk.scope.everything and found.table.prize_cost + found.table.pay_cost:
+        under += " " + t("Cost so far {cost}, likely {forecast}.", cost=contests.yuan(view, found.table.prize_cost +
+                         found.table.pay_cost), forecast=contests.yuan(view, found.table.forecast))  # fmt: skip
     if mine is None:
         return t("{k} of {n} hold a prize in {title}", k=fmt.number(winners), n=fmt.number(found.entrants),
                  title=title), under  # fmt: skip
