@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.access import NEIGHBOURS, Scope, denied
+from analytics.competitions.draft import Draft, write_draft
 from analytics.competitions.entrants import Contestant
 from analytics.competitions.ledger import Ledger, ledger
 from analytics.competitions.plain import in_words, say
@@ -174,6 +175,11 @@ class Competitions:
         """The rules played on the past twelve months; for those who see the whole bank. No launch is needed."""
         self._office(name)
         return preflight(self.book, self.rules(name))
+
+    def write(self, draft: Draft) -> Rules:
+        """Checks and writes a competition from a form; for those who see the whole bank."""
+        self._office(draft.name)
+        return write_draft(self.root, draft, self.known)
 
     def launch(self, name: str, by: str) -> tuple[Rules, str]:
         """Locks the rules; for those who see the whole bank."""

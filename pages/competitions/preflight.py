@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.competitions.hall import Card
 from analytics.competitions.preflight import Chance, Preflight
 from analytics.errors import AnalyticsError
-from pages._ui import blocks, contests, shell
+from pages._ui import blocks, contests, drafting, shell
 from pages._ui import tables as tb
 from pages._ui.view import View
 
@@ -29,6 +29,7 @@ def render(view: View) -> None:
         blocks.headline(t, t("No competition is written yet"))
         shell.empty(view, t("A competition is one file in the folder “competitions” of the data."),
                     t("Start from one of the library and change it."))  # fmt: skip
+        drafting.form(view)
         return
     if card.rules is None:
         blocks.headline(t, t("{name} cannot be used yet", name=card.name))
@@ -47,6 +48,7 @@ def render(view: View) -> None:
     blocks.note(t, *view.desk.competitions.words(card.rules, t.language), key="rules")
     if card.item.stage == "draft":
         _launch(view, card)
+    drafting.form(view)
 
 
 def _told(view: View, card: Card, found: Preflight) -> tuple[blocks.Words, ...]:

@@ -2,16 +2,21 @@
 
 import ast
 import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from analytics.competitions.draft import FORMATS, Counts, Draft, write_draft
 from analytics.competitions.keys import COMPETITION
 from analytics.competitions.lint import REASONS, lint
 from analytics.competitions.plain import catalogue, in_words
 from analytics.competitions.reading import BadRules
 from analytics.competitions.rules import read_rules
 from analytics.competitions.schema import schema
+from analytics.errors import AnalyticsError
 from analytics.kpi import LANGUAGES, registry
 
 REPO = Path(__file__).parents[2]
@@ -158,3 +163,24 @@ def test_coverage_alone_is_found_and_an_override_is_kept():
     assert accepted is not None
     assert (accepted.reason, accepted.by) == ("a pilot", "Ann")
     assert found["rank_without_target"].override is None
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_form_writes_a_file_that_reads_back_as_it_was_filled_in(form: str, tmp_path: Path):
+    counts = [Counts("fund_sales", Decimal(2), Decimal(10_000), Decimal(60)),
+              Counts("new_clients", Decimal(5), Decimal(1), Decimal(0))]  # fmt: skip
+    days = (date(2026, 3, 2), date(2026, 4, 5))
+    d = Draft("spring-2", 'Spring "two"', form, "outlet", *days, counts, Decimal(80), 3, Decimal(500))
+    (tmp_path / "competitions").mkdir()
+    write_draft(tmp_path, d, registry())
+    rules = read_rules((tmp_path / "competitions" / "spring-2.toml").read_text("utf-8"), "spring-2.toml")
+    assert (rules.format, rules.title(), rules.entrants.kind) == (form, 'Spring "two"', "outlet")
+    assert (rules.window.first, rules.window.last) == days
+    assert [(s.kpi, s.points, s.per, s.cap) for s in rules.scores] == [
+        ("fund_sales", 2, 10_000, 60), ("new_clients", 5, 1, None),
+    ]  # fmt: skip
+    assert rules.prizes[0].amount == 500
+    with pytest.raises(AnalyticsError, match="cannot be a file's name"):
+        write_draft(tmp_path, replace(d, name="../up"), registry())
+    with pytest.raises(AnalyticsError, match="swap them"):
+        write_draft(tmp_path, replace(d, last=date(2026, 1, 1)), registry())
