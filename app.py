@@ -26,7 +26,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 def _warm() -> None:
     """Half-imported libraries and a cold release are what two first readers at once would trip over."""
     import pandas  # noqa: F401
-    import plotly.graph_objects  # noqa: F401
 
     from analytics.desk import open_desk
     from analytics.errors import AnalyticsError
