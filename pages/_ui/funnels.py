@@ -19,7 +19,9 @@ def show(view: View, kpi: Kpi, level: str, key: str, within: str | None = None) 
     """The funnel of a level, or why there is none."""
     made = _made(view, kpi, level, within)
     if made is None:
-        blocks.note(view.t, view.t("Fewer than ten to compare, or nothing known of how they vary: no funnel."), key=key)
+        blocks.note(
+            view.t, view.t("Fewer than ten to compare, or too little happens to one of them: no funnel."), key=key
+        )
         return
     made.show(view, key)
 

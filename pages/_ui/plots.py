@@ -73,7 +73,9 @@ def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
             for a, p, ago in zip(labels, found.points, found.year_ago, strict=True)]  # fmt: skip
     title = t("{kpi}: {value} in {month}", kpi=view.title(kpi), value=fmt.words(kpi, values[-1]), month=labels[-1])
     title = title + t("; ") + t(WORDS[usual.last]) if usual.low else title
-    subtitle = t("{name}, by month; last year in grey, the target dotted", name=name) + t(". ") + _band(view, usual)
+    subtitle = (
+        t("{name}, by month; last year in grey, the target dotted", name=name) + t(". ") + _band(view, kpi, usual)
+    )
     if marks:
         told = t("; ").join(f"{n}: {fmt.date(m.first)} {m.title}" for n, m in enumerate(marks, 1))
         subtitle += " " * (not t.chinese) + t("Events, which explain nothing by themselves: {told}.", told=told)
@@ -110,15 +112,20 @@ WORDS: dict[str, str] = {
 }  # fmt: skip
 
 
-def _band(view: View, usual: Usual) -> str:
+def _band(view: View, kpi: Kpi, usual: Usual) -> str:
     """What the grey band is, how many months are signals, and how many would be by chance."""
     t = view.t
     if usual.why_none:
         return t({"short": "Fewer than six months: too short for a usual range.",
                   "few": "Fewer than five a month: too few for a usual range."}[usual.why_none])  # fmt: skip
     n = sum(bool(word) for word in usual.signals)
-    told = t("Grey band: the own usual range, the bank's season taken out. {n} months stand out; by chance alone it is "
-             "one series in seven that has any.", n=view.fmt.number(n))  # fmt: skip
+    if 2 * n > len(usual.signals):
+        return t("Grey band: the own usual range. Most months stand out: the level changed in between, and one average "
+                 "fits neither part.")  # fmt: skip
+    words = "Grey band: the own usual range, the bank's season taken out." if kpi.rollup == "sum" else (
+        "Grey band: the own usual range.")  # fmt: skip
+    chance = t("{n} months stand out; by chance alone one series in seven has any.", n=view.fmt.number(n))
+    told = t(words) + ("" if t.chinese else " ") + chance
     return told if usual.firm else told + " " + t("Fewer than twelve months: the range is on trial.")
 
 

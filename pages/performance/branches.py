@@ -3,7 +3,7 @@
 from analytics.answers import Ranking, Row
 from analytics.form import Form, below_line, has_forms
 from analytics.memory import remember
-from pages._ui import beside, birth, blocks, certain, funnels, ranks, shell, units
+from pages._ui import beside, birth, blocks, certain, funnels, plots, ranks, shell, units
 from pages._ui import tables as tb
 from pages._ui.beside import FORM_WORDS
 from pages._ui.component import Packed
@@ -43,6 +43,8 @@ def render(view: View) -> None:
     clicked = _table(view, table, form)
     certain.expert(view, table)
     funnels.show(view, kpi, level, key="funnel")
+    if within and within not in view.desk.book.organisation.roots and view.desk.scope.sees_unit(within):
+        plots.trend(view, kpi, within, view.unit_name(within), key="trend")
     _below(view, lined)
     _heatmap(view, table)
     _tiers(view, level, form, table.hidden > 0)
