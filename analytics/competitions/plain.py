@@ -11,6 +11,17 @@ from analytics.competitions.rules import Gate, Prize, Rules, Score
 from analytics.kpi import Kpi
 
 _FOLDER = Path(__file__).parent / "words"
+TIES = {
+    "countback": "most best places",
+    "wins": "most wins",
+    "difference": "score for less score against",
+    "scored": "score for",
+    "head_to_head": "the matches between them",
+    "best_round": "the best single round",
+    "last_round": "the last round",
+    "all_rounds": "the sum of all rounds",
+    "complaint_rate": "fewer complaints per client",
+}
 
 
 @cache
@@ -176,7 +187,7 @@ class _Words:
 
     def ties(self) -> Iterator[str]:
         if self.rules.tie_breaks:
-            chain = ", ".join(self.say(f"tie-break {name}") for name in self.rules.tie_breaks)
+            chain = ", ".join(self.say(TIES[name]) for name in self.rules.tie_breaks)
             yield self.say("Equal scores are told apart by: {chain}. Who is still equal shares the place.", chain=chain)
         else:
             yield self.say("Equal scores share the place.")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from analytics.competitions.draft import FORMATS, Counts, Draft, write_draft
-from analytics.competitions.keys import COMPETITION
+from analytics.competitions.keys import CHAIN, COMPETITION
 from analytics.competitions.lint import REASONS, lint
-from analytics.competitions.plain import catalogue, in_words
+from analytics.competitions.plain import TIES, catalogue, in_words
 from analytics.competitions.reading import BadRules
 from analytics.competitions.rules import read_rules
 from analytics.competitions.schema import schema
@@ -102,7 +102,8 @@ def test_the_library_is_valid_and_said_in_three_languages(path: Path):
 
 
 def test_every_sentence_of_the_rules_is_translated_with_its_values():
-    sentences = set(REASONS.values())
+    sentences = {*REASONS.values(), *TIES.values()}
+    assert set(TIES) == set(CHAIN)
     for name in ("plain", "seal"):
         tree = ast.parse((REPO / "analytics" / "competitions" / f"{name}.py").read_text("utf-8"))
         for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args):
