@@ -277,32 +277,40 @@ def _zero(view: View) -> None:
     level, inside = units.level(view), units.within(view)
     unit_table = view.desk.ranking(VALID, s.period, level, s.compare, inside)
     people = view.desk.ranking(VALID, s.period, "manager", s.compare, s.unit or view.desk.scope.home)
-    clean_units, clean = _clean(unit_table), _clean(people)
-    told = {"k": len(clean), "n": sum(r.place is not None for r in people.rows), "u": len(clean_units),
-            "m": sum(r.place is not None for r in unit_table.rows), "units": units.noun(view, level)}  # fmt: skip
+    (clean_units, m), (clean, n) = _clean(unit_table), _clean(people)
+    told = {"k": len(clean), "n": n, "u": len(clean_units), "m": m, "units": units.noun(view, level)}
     blocks.section(t, t("Honour: {k} of {n} managers and {u} of {m} {units} have no valid complaint", **told),
                    t("In {period}; undecided complaints do not count against anybody.",
                      period=view.fmt.period(s.period)), key="zero_head")  # fmt: skip
     if clean_units:
-        rows = [tb.Row(r.unit_id or "", {"name": units.named(view, r)}) for r in clean_units]
-        _names(view, "zero_units", t("Unit"), rows)
+        _names(view, "zero_units", unit_table)
     box = st.expander(t("Managers with no valid complaint"), key="zero_box", on_change="rerun")
     if clean and box.open:  # hundreds of rows travel only when they are asked for
-        rows = [tb.Row(r.unit_id or "", {"name": tb.name(r.name or "–", r.home_name or "")}) for r in clean]
         with box:
-            _names(view, "zero_people", t("Manager"), rows)
+            _names(view, "zero_people", people)
 
 
-def _clean(table: Ranking) -> list[Row]:
-    return [r for r in table.rows if r.place is not None and r.value == 0 and r.unit_id is not None]
+@remember(entries=128)
+def _clean(table: Ranking) -> tuple[list[Row], int]:
+    """(rows by name with none, how many have a place)."""
+    placed = [r for r in table.rows if r.place is not None]
+    return [r for r in placed if r.value == 0 and r.unit_id is not None], len(placed)
 
 
-def _names(view: View, key: str, head: str, rows: list[tb.Row]) -> None:
-    t, people = view.t, key == "zero_people"
-    spec = tb.Table(t("No valid complaint"), [tb.Column("name", "name", head)], rows,
-                    rows_label=t("{a}–{b} of {n}"), page=50 if people else 10, tools=people)  # fmt: skip
-    done = tb.table(t, spec, key=key)
+def _names(view: View, key: str, table: Ranking) -> None:
+    people = table.level == "manager"
+    done = tb.table(view.t, _name_table(view, table), key=key)
     if done.open and people:
         view.open("manager", who=done.open, kpi=VALID, explain=None)
     elif done.open:
         units.enter_here(view, done.open)
+
+
+@remember(entries=64)
+def _name_table(view: View, table: Ranking) -> Packed:
+    t, people = view.t, table.level == "manager"
+    rows = [tb.Row(r.unit_id or "", {"name": tb.name(r.name or "–", r.home_name or "") if people
+                                     else units.named(view, r)}) for r in _clean(table)[0]]  # fmt: skip
+    head = t("Manager") if people else t("Unit")
+    return tb.pack(t, tb.Table(t("No valid complaint"), [tb.Column("name", "name", head)], rows,
+                               rows_label=t("{a}–{b} of {n}"), page=50 if people else 10, tools=people))  # fmt: skip
