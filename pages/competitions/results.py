@@ -42,9 +42,11 @@ def _table(view: View, card: Card, seal: Seal) -> None:
     t = view.t
     columns = [
         tb.Column("place", "place", t("Place")), tb.Column("name", "name", t("Entrant")),
+        *([tb.Column("division", "text", t("Division"))] if card.rules and card.rules.divisions else []),
         tb.Column("score", "number", t("Score")), tb.Column("prize", "number", t("Prize")),
         tb.Column("standing", "text", t("Standing")),
     ]  # fmt: skip
+    titles = {d.id: d.title or d.id for d in card.rules.divisions} if card.rules else {}
     words = {"ranked": t("ranked"), "held": t("held"), "excluded": t("excluded")}
     rows = []
     for row, name, home, mine in view.desk.competitions.sealed_rows(card.name, seal)[:MOST]:
@@ -52,6 +54,7 @@ def _table(view: View, card: Card, seal: Seal) -> None:
         score = contests.Decimal(row["score"]) if row["score"] else None
         rows.append(tb.Row("", {
             "place": tb.place(row["place"]), "name": tb.name(name or t("colleague"), home or ""),
+            "division": titles.get(row["division"] or ""),
             "score": tb.number(score, contests.amount(view, score)),
             "prize": tb.number(prize, contests.yuan(view, prize)) if prize else None,
             "standing": words[row["standing"]],
