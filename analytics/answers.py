@@ -161,6 +161,11 @@ class Ranking(Shared):
     snapshot_day: date | None  # for KPIs of the last month end
     certainty: Certainty | None = None
 
+    @property
+    def ranked(self) -> bool:
+        """Does the table bear places at all? Not where chance makes most of the differences, nor where it is a gate."""
+        return self.certainty is None or self.certainty.refused in ("", "few", "unknown")
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

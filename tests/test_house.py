@@ -142,7 +142,14 @@ def test_a_page_file_does_nothing_when_merely_executed():
     assert not list(REPO.glob("pages/[!_]*.py")), "a page lives in a section folder"
 
 
-OPENS_DESKS = ("analytics.desk", "analytics.cli.asking", "analytics.cli.competing", "pages._ui.main", "pages._ui.export", "app")
+OPENS_DESKS = (
+    "analytics.desk",
+    "analytics.cli.asking",
+    "analytics.cli.competing",
+    "pages._ui.main",
+    "pages._ui.export",
+    "app",
+)
 
 
 def test_only_the_frame_opens_a_desk():

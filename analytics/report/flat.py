@@ -15,9 +15,10 @@ from analytics.period import Period
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 RANK_COLUMNS = (
-    "place", "unit_id", "name", "home_name", "status", "value", "numerator", "denominator", "previous", "change",
+    "place", "place_from", "place_to", "band", "unit_id", "name", "home_name", "status", "value", "numerator", "denominator", "previous", "change",
     "movement", "last_year", "change_last_year", "target", "attainment", "pace", "fte", "per_fte",
 )  # fmt: skip
+_LIKELY = ("place_from", "place_to", "band")
 COMPARE_COLUMNS = (
     "kpi", "unit_id", "name", "value", "numerator", "denominator", "place", "previous", "change", "target",
     "attainment",
@@ -50,15 +51,32 @@ def plain(value: Any) -> Any:
 
 
 def ranking(table: Ranking) -> Flat:
-    """Rows of a league table, then the lines beside it: total, unposted, posted above the level."""
+    """Rows of a league table, then the lines beside it: total, unposted, posted above the level.
+
+    ``place_from`` to ``place_to`` are the likely places (90 %); ``band`` says which part of the table where they cover
+    more than half of it.
+    """
     beside = (("total", table.total), ("unposted", table.unposted), ("above", table.above))
     rows = [_flat(row) for row in table.rows]
     rows += [_flat(row) | {"unit_id": None, "name": name, "status": name} for name, row in beside if row is not None]
     return Flat(RANK_COLUMNS, rows)
 
 
+def as_shown(table: Ranking) -> Flat:
+    """The same as a page shows it: no places, and by name, where it declines to rank."""
+    found = ranking(table)
+    if table.ranked:
+        return found
+    placeless = dict.fromkeys(("place", "place_from", "place_to", "band", "movement"))
+    people, lines = found.rows[: len(table.rows)], found.rows[len(table.rows) :]
+    rows = sorted((row | placeless for row in people), key=lambda r: (str(r["name"] or ""), str(r["unit_id"] or "")))
+    return Flat(RANK_COLUMNS, rows + lines)
+
+
 def _flat(row: Row) -> dict[str, Any]:
-    return {name: plain(getattr(row, name)) for name in RANK_COLUMNS}
+    sure = row.sure
+    likely = {"place_from": sure.first, "place_to": sure.last, "band": sure.band} if sure else {}
+    return {name: likely.get(name) if name in _LIKELY else plain(getattr(row, name)) for name in RANK_COLUMNS}
 
 
 def comparison(found: Comparison) -> Flat:

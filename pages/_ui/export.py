@@ -14,13 +14,13 @@ from starlette.routing import Route
 from analytics.desk import Desk, open_desk
 from analytics.errors import AnalyticsError
 from analytics.plan import TARGET_COLUMNS
-from analytics.report.flat import Flat, comparison, matrix, ranking, to_csv
+from analytics.report.flat import Flat, as_shown, comparison, matrix, to_csv
 from pages._ui import shell
 from pages._ui.state import FRAME, NAMES, State, inside, opening_level, read
 
 
 def _ranking(desk: Desk, s: State) -> Flat:
-    return ranking(desk.ranking(s.kpi, s.period, s.level, s.compare, s.unit, s.tier, s.grade))
+    return as_shown(desk.ranking(s.kpi, s.period, s.level, s.compare, s.unit, s.tier, s.grade))
 
 
 def _comparison(desk: Desk, s: State) -> Flat:
@@ -35,7 +35,7 @@ def _matrix(desk: Desk, s: State) -> Flat:
 def _units(desk: Desk, s: State) -> Flat:
     level = s.level if s.level != "manager" else opening_level(desk, s.unit)
     within = inside(desk, s.unit, level)
-    return ranking(desk.units_ranking(s.kpi, s.period, level, s.compare, within, s.tier, s.form))
+    return as_shown(desk.units_ranking(s.kpi, s.period, level, s.compare, within, s.tier, s.form))
 
 
 def _plan(desk: Desk, s: State) -> Flat:

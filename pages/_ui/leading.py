@@ -59,7 +59,7 @@ def you(view: View, table: Ranking, most: int) -> list[blocks.Words]:
 def _own(view: View, table: Ranking, mine: Row, quarter: str) -> blocks.Words:
     """The reader's place with its likely range; a part of the table, or no place, where that is all that is known."""
     t, value, sure = view.t, view.fmt.words(table.kpi, mine.value), mine.sure
-    if not ranks.ranked(table):
+    if not table.ranked:
         return [t("You have {value}. ", value=value), quarter]
     with_value, range_ = t(", with {value}. ", value=value), certain.likely(view, sure)
     if sure is not None and sure.band:

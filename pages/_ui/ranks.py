@@ -50,9 +50,9 @@ def columns(view: View, table: Ranking) -> list[tb.Column]:
     return [
         *places(view, table),
         tb.Column("name", "name", filters.level(view, table.level, many=False)),
-        *([] if ranked(table) else [tb.Column("stands", "status", t("Stands out"), sortable=False)]),
+        *([] if table.ranked else [tb.Column("stands", "status", t("Stands out"), sortable=False)]),
         tb.Column("value", "value", head, maximum=top or None, average=average(table), opens=True,
-                  width="150px" if examined(table) and ranked(table) else "190px"),
+                  width="150px" if examined(table) and table.ranked else "190px"),
         *probably(view, table),
         previous,
         *([year] if view.state.compare == "previous" else []),
@@ -65,11 +65,6 @@ def columns(view: View, table: Ranking) -> list[tb.Column]:
     ]  # fmt: skip
 
 
-def ranked(table: Ranking) -> bool:
-    """Does the table bear places at all?"""
-    return table.certainty is None or table.certainty.refused in ("", "few", "unknown")
-
-
 def examined(table: Ranking) -> bool:
     """Is it known how sure the places are?"""
     return table.certainty is not None and table.certainty.refused not in ("few", "unknown")
@@ -77,13 +72,13 @@ def examined(table: Ranking) -> bool:
 
 def order(table: Ranking) -> str:
     """The column a table opens sorted by."""
-    return "place" if ranked(table) else "name"
+    return "place" if table.ranked else "name"
 
 
 def places(view: View, table: Ranking) -> list[tb.Column]:
     """Place, move and likely range, where the table bears them."""
     t = view.t
-    if not ranked(table):
+    if not table.ranked:
         return []
     found = [
         tb.Column("place", "place", t("Place"), hint=t("1 is best; equal values share a place")),

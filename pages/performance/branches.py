@@ -160,7 +160,7 @@ def _columns(view: View, table: Ranking, form: str, unit: str, shares: bool) -> 
     small = "78px"
     return [
         *ranks.places(view, table), tb.Column("name", "name", t("Unit")),
-        *([] if ranks.ranked(table) else [tb.Column("stands", "status", t("Stands out"), sortable=False)]),
+        *([] if table.ranked else [tb.Column("stands", "status", t("Stands out"), sortable=False)]),
         tb.Column("value", "value", f"{label} ({unit})" if unit else label, hint=tick, maximum=top, average=whole,
                   opens=True),
         tb.Column("change", "delta", shell.delta_head(view, "previous")),

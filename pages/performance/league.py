@@ -76,7 +76,7 @@ def _offered(view: View, table: Ranking, groups: dict[str, tuple[Row, ...]]) -> 
         "ranking": t("Ranking"), "zero": t("At zero ({n})", n=n["zero"]), "reach": t("Reached ({n})", n=n["reach"]),
         "beyond": t("Beyond ({n})", n=n["beyond"]), "movers": t("Movers"), "seats": t("First hundred by unit"),
     }  # fmt: skip
-    many = len(table.rows) > SHORT and ranks.ranked(table)
+    many = len(table.rows) > SHORT and table.ranked
     there = {"movers": many, "seats": table.level == "manager" and many}
     if view.viewer.role == "manager":
         return {"ranking": words["ranking"]}
@@ -94,7 +94,7 @@ def _write() -> None:
 def _key(view: View, table: Ranking) -> list[tuple[str, str]]:
     t = view.t
     middle = [("tick", t("average / target") if table.kpi.has_denominator else t("median / target"))]
-    if not (ranks.ranked(table) and ranks.examined(table)):
+    if not (table.ranked and ranks.examined(table)):
         return middle
     halves = [("better", t("clearly upper half")), ("noise", t("cannot be told apart"))]
     return [*halves, ("concern", t("clearly lower half")), *middle]
@@ -103,7 +103,7 @@ def _key(view: View, table: Ranking) -> list[tuple[str, str]]:
 def _ranking(view: View, table: Ranking) -> tb.Table:
     """Total on top, you or the person looked at with five neighbours, everyone, and below the line the unplaced."""
     t, mine = view.t, view.viewer.role == "manager"
-    shown = ranks.ranked(table)
+    shown = table.ranked
     placed = [r for r in table.rows if r.place is not None and (shown or r.unit_id is not None)][:MOST]
     own = next((r.unit_id for r in table.rows if r.mine), view.state.who)
     neighbours = t("You and five neighbours each side")

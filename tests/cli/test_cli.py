@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from analytics.cli import main
+from analytics.desk import open_desk
+from analytics.period import parse
+from analytics.report.flat import as_shown
 from tests.access import canary
 
 REPO = Path(__file__).parents[2]
@@ -136,9 +139,23 @@ def test_export_is_csv(data, tmp_path, capsys):
     out = tmp_path / "table.csv"
     assert main(["export", "rank", "aum", "--data", str(data), "--out", str(out)]) == 0
     text = out.read_bytes()
-    assert text.startswith(b"\xef\xbb\xbfplace,unit_id")
+    assert text.startswith(b"\xef\xbb\xbfplace,place_from,place_to,band,unit_id")
     assert text.count(b"\r\n") == 1 + 36 + 1
     capsys.readouterr()
+
+
+def test_a_table_that_declines_to_rank_is_exported_without_places(data):
+    """One complaint more or less decides nothing: for managers complaints are a gate, and no file says otherwise."""
+    desk = open_desk("office", data)
+    table = desk.ranking("complaint_rate", parse("2026-03"), "manager")
+    assert table.certainty.refused == "gate"
+    assert any(row.place for row in table.rows)
+    shown = as_shown(table).rows[: len(table.rows)]
+    assert {(r["place"], r["place_from"], r["place_to"], r["band"], r["movement"]) for r in shown} == {(None,) * 5}
+    assert [r["name"] for r in shown] == sorted(r["name"] for r in shown)
+    assert {r["unit_id"] for r in shown} == {row.unit_id for row in table.rows}
+    ranked = desk.ranking("aum", parse("2026-03"), "manager")
+    assert [r["place"] for r in as_shown(ranked).rows[: len(ranked.rows)]] == [row.place for row in ranked.rows]
 
 
 def test_json_is_the_only_thing_on_standard_output(data):
