@@ -15,8 +15,9 @@ from analytics.period import Period
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 RANK_COLUMNS = (
-    "place", "place_from", "place_to", "band", "unit_id", "name", "home_name", "status", "value", "numerator", "denominator", "previous", "change",
-    "movement", "last_year", "change_last_year", "target", "attainment", "pace", "fte", "per_fte",
+    "place", "place_from", "place_to", "band", "unit_id", "name", "home_name", "status", "value", "numerator",
+    "denominator", "previous", "change", "movement", "last_year", "change_last_year", "target", "attainment", "pace",
+    "fte", "per_fte",
 )  # fmt: skip
 _LIKELY = ("place_from", "place_to", "band")
 COMPARE_COLUMNS = (
