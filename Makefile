@@ -34,7 +34,7 @@ $(VENV)/test-ready: requirements-dev.txt | $(VENV)/made
 # ---- the two commands -------------------------------------------------------------------------------------------------
 run: $(VENV)/run-ready
 	@$(PY) -m analytics releases >/dev/null 2>&1 || { \
-	  echo "Nothing is published yet: making the demo bank (about a minute) …"; $(PY) -m analytics demo; }
+	  echo "Nothing is published yet: making the demo bank (two to three minutes) …"; $(PY) -m analytics demo; }
 	@STREAMLIT_SERVER_PORT=$(PORT) $(PY) app.py
 
 test: $(VENV)/test-ready
