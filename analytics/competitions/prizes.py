@@ -7,11 +7,10 @@ is left over stays in the pot.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from analytics.competitions.rules import Prize
-
-_CENT = Decimal("0.01")
+from analytics.stats.prizes import shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,9 @@ def _by_place(prizes: Sequence[Prize], table: Sequence[Placed]) -> tuple[list[Wo
             pool = sum((p.amount for p in mine for n in taken if _covers(p, n)), Decimal(0))
             title = next((p.title for p in mine for n in taken if _covers(p, n)), "")
             if title:
-                each = (pool / len(sharing)).quantize(_CENT, ROUND_DOWN)
+                each, rest = shared(pool, len(sharing))
                 won += [Won(s.who, title, each) for s in sharing]
-                pot += pool - each * len(sharing)
+                pot += rest
     return won, pot
 
 
@@ -94,5 +93,5 @@ def _special(prize: Prize, table: Sequence[Placed], values: Mapping[str, Decimal
         return [], prize.amount
     top = max(values[p.who] for p in known)
     winners = [p.who for p in known if values[p.who] == top]
-    each = (prize.amount / len(winners)).quantize(_CENT, ROUND_DOWN)
-    return [Won(w, prize.title, each) for w in winners], prize.amount - each * len(winners)
+    each, rest = shared(prize.amount, len(winners))
+    return [Won(w, prize.title, each) for w in winners], rest

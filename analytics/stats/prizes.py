@@ -18,6 +18,12 @@ def places(scores: Sequence[Decimal]) -> tuple[int, ...]:
     return tuple(first[s] for s in scores)
 
 
+def shared(pool: Decimal, among: int, step: Decimal = CENT) -> tuple[Decimal, Decimal]:
+    """(what each of so many gets, what stays in the pot): equal parts, rounded down to ``step``. ``among``: from 1."""
+    each = (pool / among / step).to_integral_value(ROUND_DOWN) * step
+    return each, pool - each * among
+
+
 def pooled(scores: Sequence[Decimal], prizes: Sequence[Decimal], step: Decimal = CENT) -> tuple[Decimal, ...]:
     """What each score wins: the prizes of the places its tie takes, divided by those tied, rounded down to ``step``.
 
@@ -27,6 +33,6 @@ def pooled(scores: Sequence[Decimal], prizes: Sequence[Decimal], step: Decimal =
     stand = places(scores)
     for place in stand:
         tied = stand.count(place)
-        share = sum(prizes[place - 1 : place - 1 + tied], Decimal(0)) / tied
-        found.append((share / step).to_integral_value(ROUND_DOWN) * step)
+        each, _ = shared(sum(prizes[place - 1 : place - 1 + tied], Decimal(0)), tied, step)
+        found.append(each)
     return tuple(found)
