@@ -10,6 +10,7 @@ The file opens with a TOML comment and is then one plain SELECT:
     needs    = ["clients"]   # without these tables the KPI is not available, never zero
     order    = 10            # where it stands in menus
     follow   = 3             # months after its own that the SELECT may look at
+    casemix  = true          # is it also judged against clients of the same tier and tenure? (rows name a client)
     [title]                  # in every language of the product
     en = "…"
     [about]
@@ -63,6 +64,7 @@ class Kpi:
     follow: int
     floor: int  # fewest things counted before a unit may be listed with a place; 0 = none
     parameters: tuple[tuple[str, Any], ...]
+    casemix: bool  # kept beside: what the bank's rates for clients of the same tier and tenure would give
     sql: str
     fingerprint: str  # sha256 of the file: part of the key of every fact it makes
 
@@ -111,7 +113,7 @@ def read_kpi(path: Path) -> Kpi:
             titles=_texts(raw, "title"), abouts=_texts(raw, "about"),
             unit=raw["unit"], better=raw["better"], rollup=raw["rollup"], kind=raw["kind"],
             needs=tuple(raw["needs"]), order=raw.get("order", 1000), follow=raw.get("follow", 0),
-            floor=raw.get("floor", 0),
+            floor=raw.get("floor", 0), casemix=raw.get("casemix", False),
             parameters=tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in raw.get("parameters", {}).items()),
             sql=match["sql"].rstrip().rstrip(";"), fingerprint=sha256(text.encode()).hexdigest(),
         )  # fmt: skip

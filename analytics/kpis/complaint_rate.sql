@@ -5,6 +5,7 @@ rollup = "ratio"
 kind = "rate"
 needs = ["complaints", "clients"]
 order = 160
+casemix = true
 
 [title]
 en = "Complaint rate"

@@ -5,6 +5,7 @@ rollup = "last"
 kind = "share"
 needs = ["clients", "holdings", "products"]
 order = 40
+casemix = true
 
 [title]
 en = "Essential set held"

@@ -5,6 +5,7 @@ rollup = "last"
 kind = "mean"
 needs = ["clients", "holdings", "products"]
 order = 30
+casemix = true
 
 [title]
 en = "Product coverage"

@@ -5,6 +5,7 @@ rollup = "last"
 kind = "share"
 needs = ["clients", "holdings", "products"]
 order = 50
+casemix = true
 
 [title]
 en = "Single-product clients"

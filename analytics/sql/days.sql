@@ -1,10 +1,11 @@
 -- What each manager did in [$start, $end) at each unit.
 -- In:  w.fact_day; $kpi; $start, $end DATE
 -- Out: month INT (0: not told apart), manager INT, unit INT (-1: unposted), numerator, denominator DECIMAL(38,2),
---      spread DOUBLE (0: not kept)
+--      spread, expected DOUBLE (0: not kept)
 SELECT
     0 AS month, manager, coalesce(unit, -1) AS unit, sum(numerator) AS numerator, sum(denominator) AS denominator,
-    coalesce(sum(spread), 0)::DOUBLE AS spread
+    coalesce(sum(spread), 0)::DOUBLE AS spread,
+    coalesce(sum(expected), 0)::DOUBLE AS expected
 FROM w.fact_day
 WHERE kpi = $kpi AND day >= $start AND day < $end
 GROUP BY ALL

@@ -1,9 +1,9 @@
 -- The fact files of a release, in the order given.
 -- In:  $paths VARCHAR[], with the $kpis VARCHAR[] and $months DATE[] they are of; w.manager, w.unit
--- Out: rows in w.fact_day
-INSERT INTO w.fact_day
-SELECT part.kpi, part.month, day, manager.manager, unit.unit, numerator, denominator, spread
-FROM read_parquet($paths) AS fact
+-- Out: rows in w.fact_day; a column that a file lacks is NULL
+INSERT INTO w.fact_day BY NAME
+SELECT part.kpi, part.month AS anchor, manager.manager, unit.unit, fact.* EXCLUDE (manager_id, branch_id)
+FROM read_parquet($paths, union_by_name = true) AS fact
 JOIN (
     SELECT
         unnest(range(len($paths::VARCHAR[]))) AS file_index,

@@ -55,7 +55,8 @@ class Column:
 class Facts:
     """Facts of one KPI, in order of month: who (manager number), where (unit number, -1: unposted), and how much.
 
-    ``spread``: Σ numerator² of the things counted, as floats: how much means and amounts vary. 0 where not kept.
+    ``spread``: Σ numerator² of the things counted, as floats: how much means and amounts vary. ``expected``:
+    the numerator by the bank's rates for the same kinds of clients. 0 where not kept.
     """
 
     month: Numbers  # see ``month_number``
@@ -64,10 +65,12 @@ class Facts:
     numerator: Column
     denominator: Column
     spread: Numbers
+    expected: Numbers
 
     def __getitem__(self, which: Any) -> "Facts":
-        month, manager, unit, spread = (c[which] for c in (self.month, self.manager, self.unit, self.spread))
-        return Facts(month, manager, unit, self.numerator[which], self.denominator[which], spread)
+        month, manager, unit = (c[which] for c in (self.month, self.manager, self.unit))
+        spread, expected = self.spread[which], self.expected[which]
+        return Facts(month, manager, unit, self.numerator[which], self.denominator[which], spread, expected)
 
     def between(self, first: int, last: int) -> "Facts":
         """Those of the months ``first`` to ``last``, both included."""
@@ -122,11 +125,12 @@ def month_number(day: date) -> int:
 
 
 def facts_of(table: pa.Table) -> Facts:
-    """Facts from columns month, manager, unit, numerator, denominator, spread, in order of month."""
+    """Facts from columns month, manager, unit, numerator, denominator, spread, expected, in order of month."""
     columns = (table["month"], table["manager"], table["unit"])
     month, manager, unit = (numbers(c, np.int32) for c in columns)
-    spread = numbers(table["spread"], np.float64)
-    return Facts(month, manager, unit, _column(table["numerator"], FEN), _column(table["denominator"], FEN), spread)
+    spread, expected = (numbers(table[name], np.float64) for name in ("spread", "expected"))
+    above, below = (_column(table[name], FEN) for name in ("numerator", "denominator"))
+    return Facts(month, manager, unit, above, below, spread, expected)
 
 
 def goals_of(table: pa.Table) -> Goals:

@@ -4,7 +4,8 @@ One part per KPI and month M, ``store/facts/<kpi>/<key>.parquet``:
 
     manager_id VARCHAR, branch_id VARCHAR (where the manager was posted that day; NULL: unposted), day DATE,
     numerator DECIMAL(18,2), denominator DECIMAL(18,2), spread DECIMAL(38,4) (Σ numerator² of the rows counted; only for
-    means and money), sorted by day, manager_id, branch_id
+    means and money), expected DECIMAL(24,6) (the numerator by the bank's rates for the same kinds of clients; only for
+    KPIs with ``casemix``), sorted by day, manager_id, branch_id
 
 A part's key covers everything it depends on: the KPI file, the contents of the partitions its SELECT reads, and the
 postings of the days in it. What has not changed is not computed again.
@@ -32,7 +33,7 @@ from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.release import WHOLE, month_key
 from analytics.warehouse.sql import sql
-from analytics.warehouse.store import Store, flush, hash_of, sha256_of
+from analytics.warehouse.store import Store, flush, hash_of, make_folder, sha256_of
 from analytics.warehouse.zone import teach_bank_day
 
 Entries = Mapping[str, Mapping[str, Mapping[str, Any]]]  # table or KPI -> month -> entry of the manifest
@@ -196,7 +197,9 @@ def see_month(kitchen: Kitchen, kpi: Kpi, month: date) -> dict[str, Any]:
 def _query(kitchen: Kitchen, kpi: Kpi, month: date) -> str:
     see_month(kitchen, kpi, month)
     spread = "sum(v * CAST(v AS DECIMAL(20, 2)))" if kpi.kind in ("mean", "money") else "NULL"
-    return sql("part").format(kpi=kpi.sql, spread=spread)
+    mixed = ("kind", sql("kinds"), ", expected") if kpi.casemix else ("NULL::TINYINT", "", "")
+    stratum, kinds, expected = mixed
+    return sql("part").format(kpi=kpi.sql, spread=spread, stratum=stratum, kinds=kinds, expected=expected)
 
 
 def _view(kitchen: Kitchen, name: str, table: str, keys: list[str]) -> None:
@@ -222,7 +225,7 @@ def _parameters(kpi: Kpi, query: str) -> dict[str, Any]:
 
 
 def _save(kitchen: Kitchen, home: Path) -> None:
-    home.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(home.parent)
     aside = home.with_name(f".{home.name}.new")
     kitchen.con.execute(
         f"COPY (FROM part ORDER BY day, manager_id, branch_id) TO {quoted(str(aside))} "
