@@ -215,13 +215,14 @@ def run_scorecard(args: argparse.Namespace) -> Answer:
     """Scores, ranges, grades, and what every KPI contributes."""
     desk = desk_of(args)
     period = parse(args.period) if args.period else desk.latest()
-    found, lines, names = desk.competitions.scorecard(args.name, period)
+    found = desk.competitions.scorecard(args.name, period)
+    card = found.sheet.card
     rows: list[dict[str, Any]] = [{
-        "place": x.place, "unit_id": x.unit_id, "name": names[x.unit_id], "status": x.status, "score": plain(x.score),
+        "place": x.place, "unit_id": x.unit_id, "name": found.names[x.unit_id], "status": x.status, "score": plain(x.score),
         "low": plain(x.low), "high": plain(x.high), "grade": x.grade.id if x.grade else None, "grades": list(x.grades),
         "weight_there": plain(x.there), "deductions": plain(dict(x.off)), "parts": plain(x.parts),
-    } for x in lines]  # fmt: skip
-    document = {"scorecard": args.name, "title": found.card.title(), "period": period.name, "sha256": found.card.digest,
+    } for x in found.lines]  # fmt: skip
+    document = {"scorecard": args.name, "title": card.title(), "period": period.name, "sha256": card.digest,
                 "rows": rows}  # fmt: skip
     return document, to_text(Flat(("place", "unit_id", "name", "score", "low", "high", "grade"), rows)), 0
 

@@ -1,12 +1,15 @@
 """Competitions as one viewer may see them: own people by name, neighbours nameless, everything for head office."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from analytics.access import NEIGHBOURS, Scope, denied
+from analytics.answers import Shared
 from analytics.competitions.draft import Draft, write_draft
 from analytics.competitions.entrants import Contestant
 from analytics.competitions.ledger import Ledger, ledger
@@ -14,16 +17,19 @@ from analytics.competitions.plain import in_words, say
 from analytics.competitions.preflight import Preflight, preflight
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
-from analytics.competitions.scorecards.file import Scorecard, scorecard, scorecards
+from analytics.competitions.scorecards.file import FOLDER, Scorecard, scorecard, scorecards
 from analytics.competitions.scorecards.sheet import Line, Sheet, sheet
 from analytics.competitions.seal import Check, Seal, find_seal, make_seal, seals, verify
-from analytics.competitions.shelf import Item, item, launch, rules_in_force, shelf
+from analytics.competitions.shelf import Item, folder, item, launch, rules_in_force, seen, shelf
 from analytics.competitions.standings import State, Table, standings, state_of
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, UnknownName
 from analytics.kpi import Kpi, registry
+from analytics.memory import remember
 from analytics.period import Period
 from analytics.warehouse.load import Book, load
 from analytics.warehouse.release import find
+
+Files = tuple[tuple[str, int, int, int], ...]  # what ``seen`` saw, part of a key: an edited file is read anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,8 @@ class Shown:
     book: int
 
 
-@dataclass(frozen=True)
-class Standings:
+@dataclass(frozen=True, eq=False)
+class Standings(Shared):
     """A table narrowed to a viewer. Counts and costs are of everybody."""
 
     table: Table
@@ -53,13 +59,47 @@ class Standings:
         return self.table.rules
 
     @property
+    def lower(self) -> bool:
+        """Is a smaller score the better one?"""
+        return self.table.lower
+
+    @cached_property
+    def lines(self) -> dict[tuple[int, str | None], Decimal]:
+        """(number of the prize, division) -> the score it takes: its line, or that of the last who wins it by place."""
+        found: dict[tuple[int, str | None], Decimal] = {}
+        for n, prize in enumerate(self.rules.prizes):
+            last = prize.last or prize.first or 1
+            for r in self.table.rows:
+                if prize.division not in (None, r.division) or prize.best is not None:
+                    continue
+                if prize.at is not None:
+                    found[n, r.division] = prize.at
+                elif r.place and r.place <= last and r.score is not None:
+                    found[n, r.division] = r.score  # rows are in order: the last one stands
+        return found
+
+    @cached_property
     def mine(self) -> Shown | None:
         """The viewer's own row, where they compete."""
         return next((r for r in self.rows if r.mine), None)
 
 
-@dataclass(frozen=True)
-class Card:
+@dataclass(frozen=True, eq=False)
+class Marks(Shared):
+    """A scorecard narrowed to a viewer: the whole sheet, the lines the viewer may see, their names by id."""
+
+    sheet: Sheet
+    lines: tuple[Line, ...]
+    names: Mapping[str, str]
+
+    @cached_property
+    def by_id(self) -> dict[str, Line]:
+        """The lines by unit."""
+        return {x.unit_id: x for x in self.lines}
+
+
+@dataclass(frozen=True, eq=False)
+class Card(Shared):
     """One competition in a list: its shelf item, where it is, and what is wrong with it."""
 
     item: Item
@@ -86,6 +126,11 @@ class Competitions:
     scope: Scope
 
     @property
+    def cache_key(self) -> Hashable:
+        """What answers depend on besides the files of the folder: release and rights."""
+        return self.book.cache_key, self.scope
+
+    @property
     def root(self) -> Path:
         """The data folder."""
         return self.book.release.store.root
@@ -97,6 +142,9 @@ class Competitions:
 
     def cards(self) -> tuple[Card, ...]:
         """Running ones first, then those to come, then the finished; drafts and broken files for head office only."""
+        return _cards(self, seen(folder(self.root)))
+
+    def _found(self) -> tuple[Card, ...]:
         found = []
         for one in shelf(self.root, self.known):
             if one.stage in ("draft", "broken") and not self.scope.everything:
@@ -109,6 +157,9 @@ class Competitions:
 
     def rules(self, name: str) -> Rules:
         """The rules in force. Raises ``UnknownName``, ``BadRules``, or ``NotAllowed`` for a draft of head office."""
+        return _rules(self, name, seen(folder(self.root)))
+
+    def _in_force(self, name: str) -> Rules:
         if not self.scope.everything and item(self.root, name, self.known).stage in ("draft", "broken"):
             raise denied("competition", name)
         return rules_in_force(self.root, name, self.known)
@@ -119,7 +170,7 @@ class Competitions:
 
     def standings(self, name: str, on: date | None = None) -> Standings:
         """The table, narrowed."""
-        return self.narrowed(standings(self.book, self.rules(name), on))
+        return _narrowed(self, standings(self.book, self.rules(name), on))
 
     def narrowed(self, table: Table) -> Standings:
         """Own people by name with nameless neighbours; teams put together for a competition are public."""
@@ -193,8 +244,7 @@ class Competitions:
 
     def seals(self, name: str) -> list[Seal]:
         """What was sealed; the ids in it are for those who see the whole bank."""
-        self.rules(name)
-        return seals(self.root, name)
+        return _seals(self, name, seen(folder(self.root)))
 
     def verify(self, named: str) -> Check:
         """Recomputes a seal; ``book`` has to be of its release."""
@@ -219,21 +269,16 @@ class Competitions:
         return found
 
     def scorecards(self) -> tuple[Scorecard, ...]:
-        """The scorecards there are."""
+        """The scorecards there are. Raises ``BadRules`` where one cannot be used."""
         own = self.root / "scorecards"
-        return tuple(scorecard(name, self.known, own) for name in scorecards(own))
+        return _scorecards(self, (*seen(FOLDER), *seen(own)))
 
-    def scorecard(self, name: str, period: Period) -> tuple[Sheet, list[Line], dict[str, str]]:
-        """(the whole sheet, the lines the viewer may see, their names)."""
-        found, org = (
-            sheet(self.book, scorecard(name, self.known, self.root / "scorecards"), period),
-            self.book.organisation,
-        )
-        people = found.card.kind == "manager"
-        see = self.scope.sees_manager if people else (lambda unit, _: self.scope.sees_unit(unit))
-        lines = [x for x in found.lines if see(x.unit_id, x.home)]
-        names = {x.unit_id: org.people[x.unit_id] if people else org.units[x.unit_id].name for x in lines}
-        return found, lines, names
+    def scorecard(self, name: str, period: Period) -> Marks:
+        """A scorecard in a period, narrowed. Raises ``UnknownName``."""
+        card = next((c for c in self.scorecards() if c.name == name), None)
+        if card is None:
+            raise UnknownName("scorecard", name, [c.name for c in self.scorecards()])
+        return _marks(self, sheet(self.book, card, period))
 
     def said(self, sentence: str, language: str) -> str:
         """A sentence of the rules or of the conduct check in a language."""
@@ -242,3 +287,39 @@ class Competitions:
     def _office(self, name: str) -> None:
         if not self.scope.everything:
             raise denied("competition", name)
+
+
+@remember(entries=64)
+def _cards(hall: Competitions, _: Files) -> tuple[Card, ...]:
+    return hall._found()
+
+
+@remember(entries=256)
+def _rules(hall: Competitions, name: str, _: Files) -> Rules:
+    return hall._in_force(name)
+
+
+@remember(entries=64)
+def _seals(hall: Competitions, name: str, _: Files) -> list[Seal]:
+    hall.rules(name)
+    return seals(hall.root, name)
+
+
+@remember(entries=64)
+def _narrowed(hall: Competitions, table: Table) -> Standings:
+    return hall.narrowed(table)
+
+
+@remember(entries=16)
+def _scorecards(hall: Competitions, _: Files) -> tuple[Scorecard, ...]:
+    own = hall.root / "scorecards"
+    return tuple(scorecard(name, hall.known, own) for name in scorecards(own))
+
+
+@remember(entries=64)
+def _marks(hall: Competitions, found: Sheet) -> Marks:
+    org, people = hall.book.organisation, found.card.kind == "manager"
+    see = hall.scope.sees_manager if people else (lambda unit, _: hall.scope.sees_unit(unit))
+    lines = tuple(x for x in found.lines if see(x.unit_id, x.home))
+    names = {x.unit_id: org.people[x.unit_id] if people else org.units[x.unit_id].name for x in lines}
+    return Marks(found, lines, names)

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 
+from analytics.answers import Shared
 from analytics.competitions.bases import aims
 from analytics.competitions.entrants import Entered
 from analytics.competitions.feeding import asked_of, by_sale, facts_by_day, sales_of
@@ -58,8 +59,8 @@ class Result:
     counts: bool
 
 
-@dataclass(frozen=True)
-class Ledger:
+@dataclass(frozen=True, eq=False)
+class Ledger(Shared):
     """Everything that made one entrant's score. ``score`` in hundredths."""
 
     entrant_id: str
@@ -78,6 +79,7 @@ class _Done:
     cancelled: bool = False
 
 
+@remember(entries=64)
 def ledger(book: Book, table: Table, entrant_id: str) -> Ledger:
     """The ledger of one entrant. Raises ``UnknownName`` where nobody of that id competes."""
     who, board = table.entrants, table.board

@@ -9,6 +9,7 @@ from statistics import median
 
 import numpy as np
 
+from analytics.answers import Shared
 from analytics.competitions.entrants import Contestant
 from analytics.competitions.ledger import ledger
 from analytics.competitions.lint import Finding, lint
@@ -57,7 +58,7 @@ class Deal:
 
 
 @dataclass(frozen=True, eq=False)
-class Preflight:
+class Preflight(Shared):
     """Everything about rules before they are launched."""
 
     rules: Rules

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from analytics.competitions.rules import Rules
 from analytics.competitions.standings import Table, standings
@@ -21,12 +22,12 @@ class Replay:
     months_back: int
     table: Table
 
-    @property
+    @cached_property
     def winners(self) -> tuple[str, ...]:
         """Who would have won something, best first."""
         return tuple(r.entrant_id for r in self.table.rows if r.prize)
 
-    @property
+    @cached_property
     def cost(self) -> Decimal:
         """Prizes and pay together."""
         return self.table.prize_cost + self.table.pay_cost

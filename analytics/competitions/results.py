@@ -15,6 +15,8 @@ from analytics.competitions.rules import Rules
 from analytics.competitions.tables import places
 from analytics.competitions.whole import amount
 
+_NOTHING = Decimal(0)
+
 
 class Row(NamedTuple):
     """One entrant. ``place`` is None where held or excluded; ``would_be``: the place a held one has if it passes.
@@ -50,7 +52,7 @@ class Row(NamedTuple):
     @property
     def prize(self) -> Decimal:
         """All prizes together, in yuan."""
-        return sum((p for _, p in self.prizes), Decimal(0))
+        return _NOTHING if not self.prizes else sum((p for _, p in self.prizes), Decimal(0))
 
 
 class Entry(NamedTuple):

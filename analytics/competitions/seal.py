@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from analytics.answers import Shared
 from analytics.competitions.plain import in_words, say
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
@@ -29,8 +30,8 @@ from analytics.warehouse.load import Book
 SHOWN = 10  # rows of the certificate
 
 
-@dataclass(frozen=True)
-class Seal:
+@dataclass(frozen=True, eq=False)
+class Seal(Shared):
     """One seal as written."""
 
     path: Path

@@ -7,6 +7,7 @@
 """
 
 import json
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import unified_diff
@@ -53,6 +54,23 @@ class Item:
 def folder(root: Path) -> Path:
     """The folder of the competitions of a data folder."""
     return root / FOLDER
+
+
+def seen(where: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """(path, inode, time, size) of every file in a folder: what was made of them holds as long as this is the same."""
+    found, left = [], [str(where)]
+    while left:
+        try:
+            with os.scandir(left.pop()) as inside:
+                for entry in inside:
+                    if entry.is_dir():
+                        left.append(entry.path)
+                    else:
+                        s = entry.stat()
+                        found.append((entry.path, s.st_ino, s.st_mtime_ns, s.st_size))
+        except FileNotFoundError:  # nothing there, or renamed meanwhile
+            continue
+    return tuple(sorted(found))
 
 
 def names(root: Path) -> list[str]:

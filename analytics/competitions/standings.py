@@ -7,8 +7,10 @@ provisional  over, but sales may still be cancelled    final     the cooling-off
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
+from analytics.answers import Shared
 from analytics.competitions.bases import aims
 from analytics.competitions.board import Board, play
 from analytics.competitions.entrants import Entered, entered
@@ -30,7 +32,7 @@ State = Literal["planned", "running", "provisional", "final"]
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class Table(Shared):
     """The standings of everybody. ``rows`` in display order; ``spans``: the rounds so far, the last one perhaps cut."""
 
     rules: Rules
@@ -43,13 +45,14 @@ class Table:
     entrants: Entered | None = None
     board: Board | None = None
     today: date | None = None
+    lower: bool = False  # is a smaller score the better one
 
-    @property
+    @cached_property
     def prize_cost(self) -> Decimal:
         """What prizes cost as it stands."""
         return sum((r.prize for r in self.rows), Decimal(0))
 
-    @property
+    @cached_property
     def pay_cost(self) -> Decimal:
         """What pay by piece costs so far."""
         return sum((r.pay for r in self.rows), Decimal(0))
@@ -101,7 +104,7 @@ def standings(book: Book, rules: Rules, on: date | None = None) -> Table:
     entries = [Entry(c.id, judged.get(c.id, RANKED)) for c in who.contestants]
     lower = rules.measure == "value" and book.kpis[rules.scores[0].kpi].better == "lower"
     found, pot = rows(rules, entries, board, best, _pay(book, rules, who, period, known), lower)
-    return Table(rules, book.release.id, state, asof, spans, found, pot, who, board, today)
+    return Table(rules, book.release.id, state, asof, spans, found, pot, who, board, today, lower)
 
 
 def _known(rules: Rules, today: date) -> date:

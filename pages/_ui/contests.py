@@ -6,8 +6,10 @@ import streamlit as st
 
 from analytics.competitions.hall import Card, Shown, Standings
 from analytics.competitions.rules import Prize, Rules
+from analytics.memory import remember
 from pages._ui import blocks
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.view import View
 
 NAME = "competition"  # in the address
@@ -34,9 +36,14 @@ def state_word(view: View, card: Card) -> str:
 
 def cards(view: View, offered: tuple[Card, ...], now: Card, key: str) -> None:
     """One card for each; its title chooses it."""
-    pressed = blocks.cards(blocks.pack_cards(view.t, [_card(view, c, c.name == now.name) for c in offered]), key=key)
+    pressed = blocks.cards(_packed(view, offered, now.name), key=key)
     if pressed and pressed != now.name:
         view.choose(**{NAME: pressed, "entrant": None})
+
+
+@remember(entries=64)
+def _packed(view: View, offered: tuple[Card, ...], chosen: str) -> Packed:
+    return blocks.pack_cards(view.t, [_card(view, c, c.name == chosen) for c in offered])
 
 
 def _card(view: View, card: Card, is_chosen: bool) -> blocks.Card:
@@ -127,20 +134,27 @@ def place(shown: Shown) -> object:
 
 def next_line(found: Standings, shown: Shown) -> tuple[Prize, Decimal] | None:
     """The nearest prize above and what is missing to it: a line's score, or the score of the last who wins it."""
-    score = shown.row.score
+    score, sign = shown.row.score, -1 if found.lower else 1
     if score is None:
         return None
-    missing = []
-    for prize in found.rules.prizes:
-        goal = prize.at if prize.at is not None else _cut(found, prize, shown.row.division)
-        if goal is not None and goal > score:
-            missing.append((goal - score, prize))
-    return (lambda m: (m[1], m[0]))(min(missing, key=lambda m: m[0])) if missing else None
-
-
-def _cut(found: Standings, prize: Prize, division: str | None) -> Decimal | None:
-    if prize.best is not None or prize.division not in (None, division):
+    prizes = found.rules.prizes
+    missing = [
+        (sign * (goal - score), n) for (n, division), goal in found.lines.items()
+        if division == shown.row.division and sign * (goal - score) > 0
+    ]  # fmt: skip
+    if not missing:
         return None
-    last = prize.last or prize.first or 1
-    inside = [r.score for r in found.table.rows if r.place and r.place <= last and r.division == division and r.score]
-    return min(inside, default=None)
+    gap, n = min(missing)
+    return prizes[n], gap
+
+
+def goal_of(found: Standings, prize: Prize, shown: Shown | None) -> Decimal:
+    """The score a prize takes, in the entrant's division."""
+    n = found.rules.prizes.index(prize)
+    return next((g for (m, d), g in found.lines.items() if m == n and (shown is None or d == shown.row.division)),
+                Decimal(0))  # fmt: skip
+
+
+def zone(view: View, shown: Shown) -> str:
+    """The prize group a row stands in."""
+    return ("、" if view.t.chinese else ", ").join(dict.fromkeys(title for title, _ in shown.row.prizes))

@@ -14,7 +14,10 @@ from pages._ui.view import View
 def form(view: View) -> None:
     """The form, folded away; what it writes is checked like any file and stands among the drafts."""
     t = view.t
-    with st.expander(t("Write a competition"), key="draft_box"), st.form("draft"):
+    box = st.expander(t("Write a competition"), key="draft_box", on_change="rerun")
+    if not box.open:  # a score of fields costs more than the rest of the page
+        return
+    with box, st.form("draft"):
         name = st.text_input(t("File name (small letters, digits, hyphens)"), key="draft_name")
         title = st.text_input(t("Title"), key="draft_title")
         words = {"step": t("Lines to reach"), "points": t("Points"), "rounds": t("Rounds"), "race": t("Race")}

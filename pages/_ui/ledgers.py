@@ -5,8 +5,10 @@ import streamlit as st
 from analytics.competitions.hall import Standings
 from analytics.competitions.ledger import Entry, Ledger
 from analytics.errors import AnalyticsError
+from analytics.memory import remember
 from pages._ui import blocks, contests
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.view import View
 
 
@@ -53,6 +55,11 @@ def _rounds(view: View, made: Ledger) -> None:
 
 
 def _entries(view: View, found: Standings, made: Ledger) -> None:
+    tb.table(view.t, _packed(view, made), key=f"ledger_{found.rules.name}")
+
+
+@remember(entries=32)
+def _packed(view: View, made: Ledger) -> Packed:
     t = view.t
     columns = [
         tb.Column("day", "text", t("Day")), tb.Column("what", "name", t("What counted")),
@@ -62,8 +69,7 @@ def _entries(view: View, found: Standings, made: Ledger) -> None:
     newest = list(reversed(made.entries))
     rows = [tb.Row("", _cells(view, e)) for e in newest]
     label = t("{a}–{b} of {n}, newest first")
-    spec = tb.Table(t("Ledger"), columns, rows, rows_label=label, page=20, tools=False)
-    tb.table(t, spec, key=f"ledger_{found.rules.name}")
+    return tb.pack(t, tb.Table(t("Ledger"), columns, rows, rows_label=label, page=20, tools=False))
 
 
 def _cells(view: View, e: Entry) -> dict[str, object]:

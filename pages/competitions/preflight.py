@@ -7,8 +7,10 @@ import streamlit as st
 from analytics.competitions.hall import Card
 from analytics.competitions.preflight import Chance, Preflight
 from analytics.errors import AnalyticsError
+from analytics.memory import remember
 from pages._ui import blocks, contests, drafting, shell
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.view import View
 
 TITLE = "Preflight"
@@ -87,13 +89,19 @@ def _chances(view: View, found: Preflight) -> None:
     blocks.section(t, t("Chance of a prize by size of the book and time in the bank"),
                    t("Replayed: what happened. Simulated: everybody's score drawn anew from the own past ones."),
                    key="chance_head")  # fmt: skip
+    tb.table(t, _chance_table(view, found), key="chances")
+
+
+@remember(entries=32)
+def _chance_table(view: View, found: Preflight) -> Packed:
+    t = view.t
     columns = [
         tb.Column("group", "text", t("Group")), tb.Column("n", "number", t("Entrants")),
         tb.Column("replayed", "number", t("Replayed")), tb.Column("simulated", "number", t("Simulated")),
     ]  # fmt: skip
     parts = ((found.by_book, t("clients")), (found.by_tenure, t("years")))
     rows = [_chance(view, c, unit) for part, unit in parts for c in part]
-    tb.table(t, tb.Table(t("Chances"), columns, rows, tools=False, rows_label=t("{a}–{b} of {n}")), key="chances")
+    return tb.pack(t, tb.Table(t("Chances"), columns, rows, tools=False, rows_label=t("{a}–{b} of {n}")))
 
 
 def _chance(view: View, c: Chance, unit: str) -> tb.Row:
@@ -110,8 +118,13 @@ def _chance(view: View, c: Chance, unit: str) -> tb.Row:
 
 def _months(view: View, found: Preflight) -> None:
     """Who would have won, month by month."""
+    blocks.section(view.t, view.t("Who would have won"), key="months_head")
+    tb.table(view.t, _month_table(view, found), key="replays")
+
+
+@remember(entries=32)
+def _month_table(view: View, found: Preflight) -> Packed:
     t, fmt = view.t, view.fmt
-    blocks.section(t, t("Who would have won"), key="months_head")
     columns = [
         tb.Column("window", "text", t("Window")), tb.Column("winners", "number", t("Winners")),
         tb.Column("cost", "number", t("Cost")), tb.Column("first", "text", t("First of them")),
@@ -126,7 +139,7 @@ def _months(view: View, found: Preflight) -> None:
             "winners": tb.number(len(r.winners), fmt.number(len(r.winners))),
             "cost": tb.number(r.cost, contests.yuan(view, r.cost)), "first": ("、" if t.chinese else ", ").join(told),
         }))  # fmt: skip
-    tb.table(t, tb.Table(t("Replays"), columns, rows, tools=False, rows_label=t("{a}–{b} of {n}")), key="replays")
+    return tb.pack(t, tb.Table(t("Replays"), columns, rows, tools=False, rows_label=t("{a}–{b} of {n}")))
 
 
 def _cliffs(view: View, found: Preflight) -> None:

@@ -4,8 +4,10 @@ import streamlit as st
 
 from analytics.competitions.hall import Card
 from analytics.competitions.seal import Seal
+from analytics.memory import remember
 from pages._ui import blocks, contests, shell
 from pages._ui import tables as tb
+from pages._ui.component import Packed
 from pages._ui.view import View
 
 TITLE = "Results"
@@ -39,6 +41,11 @@ def render(view: View) -> None:
 
 def _table(view: View, card: Card, seal: Seal) -> None:
     """The sealed rows the viewer may see."""
+    tb.table(view.t, _packed(view, card, seal), key=f"sealed_{card.name}")
+
+
+@remember(entries=32)
+def _packed(view: View, card: Card, seal: Seal) -> Packed:
     t = view.t
     columns = [
         tb.Column("place", "place", t("Place")), tb.Column("name", "name", t("Entrant")),
@@ -60,7 +67,7 @@ def _table(view: View, card: Card, seal: Seal) -> None:
             "standing": words[row["standing"]],
         }, you=mine, muted=not row["place"]))  # fmt: skip
     label = t("{a}–{b} of {n}")
-    tb.table(t, tb.Table(t("Final table"), columns, rows, rows_label=label, tools=len(rows) > 20), key="sealed")
+    return tb.pack(t, tb.Table(t("Final table"), columns, rows, rows_label=label, tools=len(rows) > 20))
 
 
 def _corrections(view: View, seal: Seal) -> None:

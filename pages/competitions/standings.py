@@ -1,14 +1,13 @@
 """Competition standings: who stands where, what is missing to the next prize, and how every point was made."""
 
+from decimal import Decimal
+
 import streamlit as st
 
-from analytics import charts
-from analytics.competitions.fixtures import BYE
 from analytics.competitions.hall import Card, Shown, Standings
 from analytics.memory import remember
-from pages._ui import blocks, contests, ledgers, shell
+from pages._ui import blocks, contests, ledgers, racing, shell
 from pages._ui import tables as tb
-from pages._ui.charts import Drawn, chart, pack
 from pages._ui.component import Packed
 from pages._ui.switch import switch
 from pages._ui.view import View
@@ -44,11 +43,11 @@ def render(view: View) -> None:
         blocks.banner(t, t.error(wrong), key="edited", tone="concern")
     _table(view, found, card)
     if found.table.board and found.table.board.matches:
-        _matches(view, found)
-    elif not found.rules.by_round:
-        _race(view, found)
-    ledgers.show(view, card.name, found)
-    _rules(view, card)
+        racing.show_pairs(view, found)
+    racing.show_race(view, found)
+    if not _projected():  # a projector shows no single person's points
+        ledgers.show(view, card.name, found)
+        _rules(view, card)
 
 
 def _told(view: View, found: Standings) -> tuple[blocks.Words, ...]:
@@ -79,13 +78,17 @@ def _told(view: View, found: Standings) -> tuple[blocks.Words, ...]:
 def _table(view: View, found: Standings, card: Card) -> None:
     """Everyone in scope; ``tail=hidden`` is what a projector shows."""
     t = view.t
-    hide = st.query_params.get("tail") == "hidden"
+    hide = _projected()
     if len(found.rows) > TOP:
         switch("tail", t("Show"), {"shown": t("Everyone"), "hidden": t("First {n} and winners", n=TOP)},
                "hidden" if hide else "shown")  # fmt: skip
     done = tb.table(t, _packed(view, found, hide), key=f"table_{card.name}")
     if done.open:
         view.choose(entrant=done.open)
+
+
+def _projected() -> bool:
+    return st.query_params.get("tail") == "hidden"
 
 
 @remember(entries=64)
@@ -97,7 +100,9 @@ def _packed(view: View, found: Standings, hide: bool) -> Packed:
     columns = [
         tb.Column("place", "place", t("Place")), tb.Column("name", "name", t("Entrant")),
         *([tb.Column("division", "text", t("Division"))] if divisions else []),
-        tb.Column("score", "value", _score_head(view, found), maximum=top),
+        *([tb.Column("zone", "text", t("Prize group"))] if found.rules.prizes else []),
+        tb.Column("score", "value", _score_head(view, found), maximum=top, average=_lowest(found),
+                  hint=t("Tick: the lowest line of a prize")),
         *([tb.Column("record", "text", t("Won, drawn, lost")), tb.Column("ahead", "number", t("Difference"))]
           if duel else []),
         tb.Column("last", "number", t("Last round"), wide=True),
@@ -108,6 +113,11 @@ def _packed(view: View, found: Standings, hide: bool) -> Packed:
     rows = [_row(view, found, r) for r in shown]
     label = t("{a}–{b} of {n}")
     return tb.pack(t, tb.Table(t("Standings"), columns, rows, rows_label=label, tools=len(rows) > TOP))
+
+
+def _lowest(found: Standings) -> Decimal | None:
+    """The score from which on there is a prize; where divisions have lines of their own there is no one line."""
+    return None if found.rules.divisions or found.lower else min((g for g in found.lines.values() if g), default=None)
 
 
 def _score_head(view: View, found: Standings) -> str:
@@ -124,6 +134,7 @@ def _row(view: View, found: Standings, shown: Shown) -> tb.Row:
     titles = {d.id: d.title or d.id for d in found.rules.divisions}
     cells = {
         "place": contests.place(shown), "name": contests.name(view, shown), "division": titles.get(row.division or ""),
+        "zone": contests.zone(view, shown),
         "score": tb.value(row.score, contests.amount(view, row.score)),
         "record": "–".join(map(str, row.record)) if row.record else None,
         "ahead": tb.number(row.difference, view.fmt.signed(row.difference)) if row.difference is not None else None,
@@ -133,70 +144,6 @@ def _row(view: View, found: Standings, shown: Shown) -> tb.Row:
         "standing": contests.standing(view, shown),
     }  # fmt: skip
     return tb.Row(row.entrant_id if shown.name is not None else "", cells, you=shown.mine, muted=not row.place)
-
-
-def _race(view: View, found: Standings) -> None:
-    """The score so far against the leader's and an even pace."""
-    t = view.t
-    rows = [r for r in found.rows if r.row.score is not None and r.name is not None]
-    asked = st.query_params.get("entrant")
-    own = next((r for r in rows if r.row.entrant_id == asked), found.mine or next(iter(rows), None))
-    if own is None or len(own.row.rounds) < 2:
-        return
-    title = t("How the score grew, round by round")
-    chart(view, _drawn(view, found, own), title, t("points so far; dotted: an even pace to the next prize"),
-          t("The score after each round"), key="race")  # fmt: skip
-
-
-@remember(entries=64)
-def _drawn(view: View, found: Standings, own: Shown) -> Drawn:
-    line = contests.next_line(found, own)
-    goal = float((own.row.score or 0) + (line[1] if line else 0))
-    whole = len(found.rules.window.spans())
-    n = len(own.row.rounds)
-    first = next((r for r in found.rows if r.name is not None and r.row.place == 1), None)
-    other = _so_far(first) if first is not None and first is not own else []
-    labels = [view.fmt.date(s.last_day, year=False) for s in found.table.spans]
-    return pack(charts.line(
-        labels, _so_far(own), [contests.amount(view, None if v is None else _two(v)) for v in _so_far(own)],
-        lambda v: view.fmt.number(_two(v)), charts.colours(view.dark), name=own.name or "",
-        other=other, other_name=(first.name or "") if first and other else "",
-        target=[goal * (i + 1) / whole for i in range(n)], target_name=view.t("even pace"),
-    ))  # fmt: skip
-
-
-def _two(value: float):  # type: ignore[no-untyped-def]
-    return contests.Decimal(str(round(value, 2)))
-
-
-def _so_far(shown: Shown) -> list[float]:
-    total, found = 0, []
-    for r in shown.row.rounds:
-        total += r or 0
-        found.append(total / 100)
-    return found
-
-
-def _matches(view: View, found: Standings) -> None:
-    """The pairs of the last round, of those the viewer may see."""
-    t, board = view.t, found.table.board
-    who = found.table.entrants
-    if board is None or who is None:
-        return
-    names = {r.row.entrant_id: r.name for r in found.rows if r.name is not None}
-    last = len(found.table.spans) - 1
-    rows = []
-    for m in board.matches:
-        ids = (who.contestants[m.home].id, "" if m.away == BYE else who.contestants[m.away].id)
-        if m.round == last and any(i in names for i in ids):
-            told = [names.get(i) or (t("colleague") if i else t("no opponent")) for i in ids]
-            cells = {"home": told[0], "away": told[1], "points": f"{m.home_points / 100:g}–{m.away_points / 100:g}"}
-            scores = (contests.hundredths(view, m.home_score), contests.hundredths(view, m.away_score))
-            rows.append(tb.Row("", cells | {"score": f"{scores[0]} : {scores[1]}"}))
-    blocks.section(t, t("The pairs of round {n}", n=last + 1), key="pairs_head")
-    columns = [tb.Column("home", "text", t("Entrant")), tb.Column("score", "text", t("Score")),
-               tb.Column("away", "text", t("Opponent")), tb.Column("points", "text", t("Points"))]  # fmt: skip
-    tb.table(t, tb.Table(t("Pairs"), columns, rows, rows_label=t("{a}–{b} of {n}"), page=20, tools=False), key="pairs")
 
 
 def _rules(view: View, card: Card) -> None:

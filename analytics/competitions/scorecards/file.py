@@ -112,6 +112,11 @@ class Scorecard:
     grades: tuple[Grade, ...]
     digest: str
 
+    @property
+    def cache_key(self) -> tuple[str, str]:
+        """What scores depend on: the file's name and content."""
+        return self.name, self.digest
+
     def title(self, language: str = "en") -> str:
         """Its name in a language; English where it has none."""
         return dict(self.titles).get(language) or dict(self.titles)["en"]

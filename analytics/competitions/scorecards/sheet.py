@@ -8,7 +8,7 @@ from statistics import median
 
 import numpy as np
 
-from analytics.answers import Status
+from analytics.answers import Shared, Status
 from analytics.competitions.scorecards.file import Deduction, Grade, Measure, Scorecard
 from analytics.competitions.scorecards.ranges import ranges
 from analytics.competitions.scorecards.scoring import Part, composite, deducted, graded, percent
@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class Sheet(Shared):
     """The scorecard of everybody, best first; those without a place follow by id."""
 
     card: Scorecard

@@ -19,7 +19,8 @@ export function drawTable(root, spec, report, memory) {
 function redraw(self, body) {
   const shown = self.columns.filter((c) => !self.memory.hidden.has(c.id))
   const { spec, memory } = self
-  const league = ["place", "name", "value"].every((kind) => shown.some((c) => c.kind === kind))
+  const kinds = new Set(shown.map((c) => c.kind))
+  const league = ["place", "name", "value"].every((k) => kinds.has(k)) && ["move", "range", "spark"].some((k) => kinds.has(k))
   const plain = !shown.some((c) => c.kind === "name")
   const found = matching(self)
   const sorted = inOrder(self, found)
