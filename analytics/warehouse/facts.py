@@ -5,7 +5,8 @@ One part per KPI and month M, ``store/facts/<kpi>/<key>.parquet``:
     manager_id VARCHAR, branch_id VARCHAR (where the manager was posted that day; NULL: unposted), day DATE,
     numerator DECIMAL(18,2), denominator DECIMAL(18,2), spread DECIMAL(38,4) (Σ numerator² of the rows counted; only for
     means and money), expected DECIMAL(24,6) (the numerator by the bank's rates for the same kinds of clients; only for
-    KPIs with ``casemix``), sorted by day, manager_id, branch_id
+    KPIs with ``casemix``), largest and reversed DECIMAL(18,2) (the largest single amount, the sum of those below zero;
+    only for money), sorted by day, manager_id, branch_id
 
 A part's key covers everything it depends on: the KPI file, the contents of the partitions its SELECT reads, and the
 postings of the days in it. What has not changed is not computed again.
@@ -147,7 +148,7 @@ def _inputs(kitchen: Kitchen, kpi: Kpi, month: date) -> str:
     read += [(t, key) for t in reads.following for key in _following_keys(kitchen, kpi, t, month)]
     hashes = [(t, key, kitchen.tables[t][key]["content_hash"]) for t, key in read if key in kitchen.tables.get(t, {})]
     through = _through(kitchen, kpi, month) if reads.through else None
-    return hash_of([kpi.fingerprint, hashes, through])
+    return hash_of([kpi.fingerprint, hashes, through, *_more(kpi)])
 
 
 def _own_keys(kitchen: Kitchen, table: str, month: date) -> list[str]:
@@ -197,9 +198,14 @@ def see_month(kitchen: Kitchen, kpi: Kpi, month: date) -> dict[str, Any]:
 def _query(kitchen: Kitchen, kpi: Kpi, month: date) -> str:
     see_month(kitchen, kpi, month)
     spread = "sum(v * CAST(v AS DECIMAL(20, 2)))" if kpi.kind in ("mean", "money") else "NULL"
-    mixed = ("kind", sql("kinds"), ", expected") if kpi.casemix else ("NULL::TINYINT", "", "")
-    stratum, kinds, expected = mixed
-    return sql("part").format(kpi=kpi.sql, spread=spread, stratum=stratum, kinds=kinds, expected=expected)
+    stratum, kinds = ("kind", sql("kinds")) if kpi.casemix else ("NULL::TINYINT", "")
+    more = "".join(f", {column}" for column in _more(kpi))
+    return sql("part").format(kpi=kpi.sql, spread=spread, stratum=stratum, kinds=kinds, more=more)
+
+
+def _more(kpi: Kpi) -> list[str]:
+    """The columns that only some KPIs have."""
+    return ["expected"] * kpi.casemix + ["largest", "reversed"] * (kpi.kind == "money" and not kpi.has_denominator)
 
 
 def _view(kitchen: Kitchen, name: str, table: str, keys: list[str]) -> None:

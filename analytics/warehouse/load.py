@@ -4,9 +4,10 @@ Schema ``w`` holds what questions are made of:
     manager(manager, manager_id)  unit(unit, unit_id)       the numbers by which facts name people and units
     ancestor(unit, ancestor_id)                             a unit and everything above it
     service(manager_id, unit_id, start_date, end_date)      postings, cut where a closed unit hands over
-    fact_day(kpi, anchor, day, manager, unit, numerator, denominator, spread, expected)   unit NULL = unposted; anchor: the
-                    month whose extracts the row was made from; spread: Σ numerator² of means and amounts; expected:
-                    the numerator by the bank's rates for the same kinds of clients
+    fact_day(kpi, anchor, day, manager, unit, numerator, denominator, spread, expected, largest, reversed)   unit NULL =
+                    unposted; anchor: the month whose extracts the row was made from; spread: Σ numerator² of means and
+                    amounts; expected: the numerator by the bank's rates for the same kinds of clients; largest,
+                    reversed: of amounts, the largest one and the sum of those below zero
     target(kpi, month, unit_type, unit_id, target, beyond)  complaint, event: the small tables themselves
 """
 
@@ -179,7 +180,8 @@ def _facts(con: duckdb.DuckDBPyConnection, release: Release, kpis: dict[str, Kpi
     con.execute(f"CREATE TYPE w.kpi AS ENUM ({names})")
     con.execute(
         "CREATE TABLE w.fact_day (kpi w.kpi, anchor DATE, day DATE, manager INTEGER, unit INTEGER, "
-        "numerator DECIMAL(18,2), denominator DECIMAL(18,2), spread DECIMAL(38,4), expected DECIMAL(24,6))"
+        "numerator DECIMAL(18,2), denominator DECIMAL(18,2), spread DECIMAL(38,4), expected DECIMAL(24,6), "
+        "largest DECIMAL(18,2), reversed DECIMAL(18,2))"
     )
     facts = release.facts()
     parts = [(name, month, str(path)) for name in kpis for month, path in sorted(facts.get(name, {}).items())]

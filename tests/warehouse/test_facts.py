@@ -39,11 +39,12 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 @pytest.mark.usefixtures("january")
 def test_sums_per_manager_unit_and_day(store: Store) -> None:
-    """Ann moves from B1 to B2 on 16 January; spread is the sum of squares of the tickets."""
+    """Ann moves from B1 to B2 on 16 January; spread is the sum of squares of the tickets, then the largest of
+    them and what was taken back."""
     assert rows_of(store, "sold", JANUARY) == [
-        ("M1", "B1", date(2026, 1, 5), Decimal("1000.00"), None, Decimal("1000000.0000")),
-        ("M2", "B2", date(2026, 1, 7), Decimal("0.90"), None, Decimal("0.8100")),
-        ("M1", "B2", date(2026, 1, 20), Decimal("500.10"), None, Decimal("250100.0100")),
+        ("M1", "B1", date(2026, 1, 5), Decimal("1000.00"), None, Decimal("1000000.0000"), Decimal("1000.00"), Decimal(0)),
+        ("M2", "B2", date(2026, 1, 7), Decimal("0.90"), None, Decimal("0.8100"), Decimal("0.90"), Decimal(0)),
+        ("M1", "B2", date(2026, 1, 20), Decimal("500.10"), None, Decimal("250100.0100"), Decimal("500.10"), Decimal(0)),
     ]
 
 
@@ -53,7 +54,8 @@ def test_the_columns_have_exact_types(store: Store) -> None:
     described = duckdb.sql(f"DESCRIBE SELECT * FROM '{path}'").fetchall()
     assert [(name, kind) for name, kind, *_ in described] == [
         ("manager_id", "VARCHAR"), ("branch_id", "VARCHAR"), ("day", "DATE"), ("numerator", "DECIMAL(18,2)"),
-        ("denominator", "DECIMAL(18,2)"), ("spread", "DECIMAL(38,4)"),
+        ("denominator", "DECIMAL(18,2)"), ("spread", "DECIMAL(38,4)"), ("largest", "DECIMAL(18,2)"),
+        ("reversed", "DECIMAL(18,2)"),
     ]  # fmt: skip
 
 
