@@ -37,7 +37,8 @@ class Sure:
     ``low`` to ``high``: the figure's own 95 % interval. ``shrunken``: what it probably is, learning from the peers.
     ``first`` to ``last``: the likely places (90 %); ``band`` says which part of the table where they cover more than
     half of it. ``reliability``: 0 to 1. ``zone``: the funnel: ±1 outside 95 %, ±2 outside 99.8 % and not a false
-    discovery, + is better. ``moved``: is the change from the period compared with more than noise?
+    discovery, + is better. ``moved``: is the change from the period compared with more than noise? ``adjusted``: the
+    figure if the clients were of the bank's own mix of tier and tenure, with its 95 % interval.
     """
 
     low: float | None
@@ -55,6 +56,10 @@ class Sure:
     bottom_quarter: float  # probability; 0 for a viewer's own row
     zone: int
     moved: bool
+    expected: float | None = None  # events at the peers' average; None for means
+    adjusted: float | None = None
+    adjusted_low: float | None = None
+    adjusted_high: float | None = None
 
     @property
     def likely_top(self) -> bool:
@@ -93,6 +98,7 @@ class Certainty:
     compared: int  # units that have a change
     upper: int = 0  # whose likely places all lie in the upper half
     lower: int = 0
+    learned: int = 0  # units the model was learned from: more than ``units`` where a small group learns from a wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +268,8 @@ class Profile(Shared):
 class Matrix(Shared):
     """Units of one level by KPIs. ``values[i][j]`` belongs to ``units[i]``, ``kpis[j]``.
 
-    ``z``: distance from the mean of the level in standard deviations, signed so that positive is better.
+    ``z``: distance from the mean of the level in standard deviations, signed so that positive is better. ``zones``: is
+    that more than chance does to a unit of this size? As ``Sure.zone``; None where it cannot be judged.
     """
 
     level: str
@@ -271,7 +278,7 @@ class Matrix(Shared):
     kpis: tuple[Kpi, ...]
     values: tuple[tuple[Decimal | None, ...], ...]
     z: tuple[tuple[float | None, ...], ...]
-    places: tuple[tuple[int | None, ...], ...]
+    zones: tuple[tuple[int | None, ...], ...]
 
     def strongest(self, n: int) -> tuple[int, ...]:
         """Positions of the ``n`` units with a cell furthest from the mean, in their own order."""

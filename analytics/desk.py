@@ -197,10 +197,10 @@ class Desk:
             raise denied("extract", "targets")
         return plan.extract(self.book, planned)
 
-    def matrix(self, level: str, period: Period, within: str | None = None) -> Matrix:
-        """Units of a level by KPIs, with their distance from the level's mean."""
+    def matrix(self, level: str, period: Period, within: str | None = None, kpis: tuple[str, ...] = ()) -> Matrix:
+        """Units of a level by KPIs (all, or those named), with their distance from the level's mean."""
         self._covered(period)
-        return overview.matrix(self.book, self.scope, self._peers(level, within), period)
+        return overview.matrix(self.book, self.scope, self._peers(level, within), period, kpis)
 
     def findings(self, period: Period, compare: Compare = "previous", unit: str | None = None) -> tuple[Finding, ...]:
         """What changed, as sentences, most serious first."""

@@ -4,19 +4,24 @@ A large unit sells more because it is large; per outlet and per head it is compa
 heads are counted by the days on which they were open or served, so that half a month is half a head.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+import numpy as np
+
 from analytics.access import Scope
-from analytics.answers import Compare, Ranking, Row
+from analytics.answers import Compare, Ranking, Row, Sure
+from analytics.honest import Honesty, judged, months_of
 from analytics.kpi import Kpi
 from analytics.memory import remember
+from analytics.models import Fit, fit
 from analytics.money import ratio
 from analytics.narrow import ranking
 from analytics.period import Period, month, shift_months
 from analytics.sparks import Spark
-from analytics.standing import Line, Peers, Place, Standing, placed, standing, total, unit_sums
+from analytics.standing import Figures, Line, Peers, Place, Places, Standing, placed, standing, total, unit_sums
 from analytics.warehouse.load import Book
 
 Form = Literal["total", "outlet", "head"]
@@ -43,6 +48,25 @@ def formed(book: Book, kpi: Kpi, peers: Peers, period: Period, form: Form) -> St
     whole = plain.lines.get("total")
     lines = {"total": Line(_per(kpi, whole.value, size, period), whole.sums)} if whole else {}
     return replace(plain, places=placed(rows, kpi), lines=lines)
+
+
+@remember(entries=256)
+def honesty_of_form(book: Book, kpi: Kpi, peers: Peers, period: Period, other: Period, form: Form) -> Honesty | None:
+    """How sure the places of a form are: the same sums, over outlets or heads. None where nothing is ranked."""
+    now, then = (_modelled(book, kpi, peers, span, form) for span in (period, other))
+    return None if now is None else judged(kpi, peers.level == "manager", now, then, months_of(period))
+
+
+def _modelled(book: Book, kpi: Kpi, peers: Peers, period: Period, form: Form) -> Fit | None:
+    """The figures of those who have a size, with a rate's model."""
+    places = standing(book, kpi, peers, period).places
+    if not isinstance(places, Places):
+        return None
+    f = places.figures()
+    size = np.array([_size(places[u], form) for u in f.ids], float) / period.days
+    at = np.flatnonzero(size > 0)
+    ids = tuple(f.ids[i] for i in at.tolist())
+    return fit(kpi, Figures(ids, f.numerator[at], f.denominator[at], f.spread[at], size[at]), per_day=True)
 
 
 def _size(p: Place, form: Form) -> int:
@@ -75,8 +99,12 @@ def units_ranking(
     spans = (period, table.compared_with, period.last_year())
     times = tuple(formed(book, kpi, peers, span, form) for span in spans)
     small = _monthly(book, kpi, peers, period, form, {r.unit_id: r.spark for r in table.rows} | {None: whole.spark})
+    known = table.certainty is not None
+    honest = honesty_of_form(book, kpi, peers, period, table.compared_with, form) if known else None
+    sure = honest.units if honest else {}
     rows = sorted(
-        (_shaped(r, times, small) for r in table.rows), key=lambda r: (r.place is None, r.place or 0, r.unit_id or "")
+        (_shaped(r, times, small, sure) for r in table.rows),
+        key=lambda r: (r.place is None, r.place or 0, r.unit_id or ""),
     )
     seen = sum(p.place is not None for p in times[0].places.values())
     then = [t.lines["total"].value if "total" in t.lines else None for t in times]
@@ -84,7 +112,7 @@ def units_ranking(
     return replace(
         table, rows=tuple(rows), unposted=None, above=None, peers=seen,
         total=_valued(whole, then[0], then[1], then[2], small.get(None, ())),
-        top_quarter=_at(ranked, 4), median=_at(ranked, 2), certainty=None,
+        top_quarter=_at(ranked, 4), median=_at(ranked, 2), certainty=honest.table if honest else None,
     )  # fmt: skip
 
 
@@ -92,7 +120,7 @@ def _at(ranked: list[Decimal | None], parts: int) -> Decimal | None:
     return ranked[-(-len(ranked) // parts) - 1] if ranked else None
 
 
-def _shaped(row: Row, times: tuple[Standing, ...], small: dict[str | None, Spark]) -> Row:
+def _shaped(row: Row, times: tuple[Standing, ...], small: dict[str | None, Spark], sure: Mapping[str, Sure]) -> Row:
     now, then, ago = (t.places.get(row.unit_id or "") for t in times)
     if now is None:
         return row
@@ -102,7 +130,7 @@ def _shaped(row: Row, times: tuple[Standing, ...], small: dict[str | None, Spark
     before = then.place if then else None
     return replace(
         found, status=now.status, place=now.place, previous_place=before,
-        movement=before - now.place if before and now.place else None, sure=None,
+        movement=before - now.place if before and now.place else None, sure=sure.get(row.unit_id or ""),
     )  # fmt: skip
 
 

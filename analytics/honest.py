@@ -13,18 +13,20 @@ import numpy as np
 from scipy.special import stdtrit
 
 from analytics.answers import Certainty, Refusal, Sure
+from analytics.casemix import Adjusted, adjusted, mix
 from analytics.kpi import Kpi
 from analytics.memory import remember
-from analytics.models import FEWEST, Fit, Model, fit
+from analytics.models import FEWEST, Fit, Model, fit, fit_within
 from analytics.period import Period
 from analytics.standing import Figures, Peers, Places, standing
 from analytics.stats import funnel, intervals, multiple, rankci, reliability
-from analytics.stats.common import CLEAR, LIKELY, USUAL, Numbers, divide, z_of
+from analytics.stats.common import CLEAR, LIKELY, USUAL, Interval, Numbers, divide, z_of
 from analytics.warehouse.load import Book
 
 SMALL = 20  # units: below, likely ranges are widened, for that difference is itself uncertain
 EVENTS, CLIENTS = 10, 30  # a unit's least expected events, or clients, for a badge or a signal
 LONGEST = 36  # months: no advice to wait longer than this
+PAIR = 2  # units: between so few no place is likely or unlikely
 FALSE = 0.10  # share of false ones among clear signals
 BANDS: tuple[Literal["upper", "middle", "lower"], ...] = ("upper", "middle", "lower")
 
@@ -33,8 +35,13 @@ class Units(Mapping[str, Sure]):
     """The certainty of each unit by id, made when it is asked for."""
 
     def __init__(self, ids: tuple[str, ...], columns: Mapping[str, Numbers]) -> None:
-        fields = (columns[field.name].tolist() for field in dataclasses.fields(Sure))
+        self._ids, self._columns = ids, columns
+        fields = (columns[field.name].tolist() for field in dataclasses.fields(Sure) if field.name in columns)
         self._at = dict(zip(ids, zip(*fields, strict=True), strict=True))
+
+    def with_columns(self, more: Mapping[str, Numbers]) -> "Units":
+        """The same with the last columns known, too."""
+        return Units(self._ids, {**self._columns, **more})
 
     def __getitem__(self, unit_id: str) -> Sure:
         return Sure(*self._at[unit_id])
@@ -60,14 +67,56 @@ def honesty(book: Book, kpi: Kpi, peers: Peers, period: Period, other: Period) -
     now, then = modelled(book, kpi, peers, period), modelled(book, kpi, peers, other)
     if now is None:
         return Honesty(_refusal("unknown", 0), {})
-    return judged(kpi, peers.level == "manager", now, then, months_of(period))
+    found = judged(kpi, peers.level == "manager", now, then, months_of(period))
+    return with_mix(book, kpi, peers, period, now, found)
+
+
+def with_mix(book: Book, kpi: Kpi, peers: Peers, period: Period, now: Fit, found: Honesty) -> Honesty:
+    """The same with each figure as it would be in the bank's own mix of clients, where that is known."""
+    whole, figures = mix(book, kpi, peers, period), now.figures
+    if whole is None or not figures.ids:
+        return found
+    around = now.model.around if now.model else own_interval(kpi, figures)
+    if around is None:
+        return found
+    made = adjusted(book, kpi, peers, whole, figures, around)
+    return Honesty(found.table, _beside(figures.ids, found.units, made))
+
+
+def _beside(ids: tuple[str, ...], units: Mapping[str, Sure], made: Adjusted) -> Mapping[str, Sure]:
+    columns = {"adjusted": made.value, "adjusted_low": made.around.low, "adjusted_high": made.around.high}
+    found = {name: _optional(column, made.known) for name, column in columns.items()}
+    if isinstance(units, Units):
+        return units.with_columns(found)
+    rows = zip(ids, *(column.tolist() for column in found.values()), strict=True)
+    return {u: dataclasses.replace(units[u], adjusted=a, adjusted_low=b, adjusted_high=c)
+            for u, a, b, c in rows if u in units}  # fmt: skip
 
 
 @remember(entries=512)
 def modelled(book: Book, kpi: Kpi, peers: Peers, period: Period) -> Fit | None:
     """A standing's figures with their model; None for a standing that is not made of sums."""
     places = standing(book, kpi, peers, period).places
-    return fit(kpi, places.figures()) if isinstance(places, Places) else None
+    if not isinstance(places, Places):
+        return None
+    figures = places.figures()
+    if PAIR < len(figures.ids) < FEWEST:
+        for group in wider(book, peers):
+            around = standing(book, kpi, group, period).places
+            if isinstance(around, Places) and len(around.values_in_order()) >= FEWEST:
+                return fit_within(kpi, figures, around.figures())
+    return fit(kpi, figures)
+
+
+def wider(book: Book, peers: Peers) -> Iterator[Peers]:
+    """The groups a group belongs to, the nearest first: without tier and grade, the units above, everybody."""
+    if peers.tier or peers.grade:
+        yield Peers(peers.level, peers.within)
+    if peers.within:
+        org = book.organisation
+        above = org.path(peers.within)[1:]
+        yield from (Peers(peers.level, unit) for unit in above)
+        yield Peers(peers.level)
 
 
 def months_of(period: Period) -> float:
@@ -82,9 +131,10 @@ def judged(kpi: Kpi, managers: bool, now: Fit, then: Fit | None, months: float) 
         return Honesty(_refusal("few" if p < FEWEST else "unknown", p), _alone(kpi, now.figures))
     moved, known = _moved(now, then)
     sign = 1 if kpi.better == "higher" else -1
-    ranks = rankci.likely(sign * model.score, _widened(model.error, p))
+    ranks = rankci.likely(sign * model.score, _widened(model.error, now.learned))
     halves = int((ranks.high <= p / 2).sum()), int((ranks.low > p / 2).sum())
     table = _table(kpi, managers, model, (int(moved.sum()), int(known.sum())), halves, months)
+    table = dataclasses.replace(table, learned=now.learned)
     return Honesty(table, Units(ids, _columns(model, ranks, moved, sign)))
 
 
@@ -156,21 +206,41 @@ def _displaced(mean: Numbers, spread: Numbers, noise: Numbers) -> int:
 
 def _columns(m: Model, ranks: rankci.Ranks, moved: Numbers, sign: int) -> dict[str, Numbers]:
     p, least = len(m.value), EVENTS if m.name == "counts" else CLIENTS
-    q = multiple.false_discovery(funnel.p_values(m.zones))
-    far = np.abs(m.zones)
-    zone = np.where((far > z_of(CLEAR)) & (q <= FALSE), 2, np.where(far > z_of(USUAL), 1, 0))
     wide = ranks.high - ranks.low > p / 2
     third = np.clip((ranks.expected - 1) * 3 // p, 0, 2).astype(int)
     known = m.around.known
+    quarters = ranks.top_quarter, ranks.bottom_quarter
+    if p < FEWEST:  # a quarter of so few is one or two
+        quarters = np.zeros(p), np.zeros(p)
     return {
         "low": _optional(m.around.low, known), "high": _optional(m.around.high, known),
         "shrunken": m.shrunken, "shrunken_low": m.shrunken_low, "shrunken_high": m.shrunken_high,
         "first": ranks.low.astype(int), "last": ranks.high.astype(int),
         "band": np.where(wide, np.array(BANDS, object)[third], ""), "reliability": m.posterior.own,
         "enough": m.expected >= least, "drawn": m.expected >= 1,
-        "top_quarter": ranks.top_quarter, "bottom_quarter": ranks.bottom_quarter,
-        "zone": (zone * np.sign(m.zones) * sign).astype(int), "moved": moved,
+        "top_quarter": quarters[0], "bottom_quarter": quarters[1],
+        "zone": _zone(m, sign), "moved": moved,
+        "expected": m.expected if m.name == "counts" else np.full(p, None, object),
     }  # fmt: skip
+
+
+def _zone(m: Model, sign: int) -> Numbers:
+    """The funnel of each unit: 0 as usual for its size, ±1 outside 95 %, ±2 clearly; + is better."""
+    q = multiple.false_discovery(funnel.p_values(m.zones))
+    far = np.abs(m.zones)
+    zone = np.where((far > z_of(CLEAR)) & (q <= FALSE), 2, np.where(far > z_of(USUAL), 1, 0))
+    return (zone * np.sign(m.zones) * sign).astype(int)
+
+
+@remember(entries=512)
+def zones(book: Book, kpi: Kpi, peers: Peers, period: Period) -> dict[str, int]:
+    """The funnel alone, of each unit whose figure can be judged."""
+    now = modelled(book, kpi, peers, period)
+    if now is None or now.model is None:
+        return {}
+    column = _zone(now.model, 1 if kpi.better == "higher" else -1)
+    there = now.model.expected >= 1
+    return {u: z for u, z, drawn in zip(now.figures.ids, column.tolist(), there.tolist(), strict=True) if drawn}
 
 
 def _optional(column: Numbers, known: Numbers) -> Numbers:
@@ -181,24 +251,28 @@ def _optional(column: Numbers, known: Numbers) -> Numbers:
 
 def _alone(kpi: Kpi, f: Figures) -> dict[str, Sure]:
     """Too few to compare: each with its own interval, and nothing about places."""
-    if kpi.kind == "mean":
-        around = intervals.mean(f.numerator, f.spread, f.denominator).times(kpi.scale)
-    elif kpi.kind == "money":
-        around = intervals.money(f.numerator, f.spread)
-        if kpi.has_denominator:
-            return {}
-    elif kpi.kind == "share":
-        around = intervals.wilson(f.numerator, f.denominator).times(kpi.scale)
-    elif kpi.kind == "rate":
-        around = intervals.rate(f.numerator, f.denominator).times(kpi.scale)
-    else:
-        around = intervals.count(f.numerator)
+    around = own_interval(kpi, f)
+    if around is None:
+        return {}
     found = zip(f.ids, around.low.tolist(), around.high.tolist(), around.known.tolist(), strict=True)
     return {
         u: Sure(a, b, None, None, None, None, None, "", 0.0, False, False, 0.0, 0.0, 0, False)
         for u, a, b, k in found
         if k
     }
+
+
+def own_interval(kpi: Kpi, f: Figures) -> Interval | None:
+    """The 95 % interval of each figure by itself; None where nothing is known of how it varies."""
+    if kpi.kind == "mean":
+        return intervals.mean(f.numerator, f.spread, f.denominator).times(kpi.scale)
+    if kpi.kind == "money":
+        return None if kpi.has_denominator else intervals.money(f.numerator, f.spread)
+    if kpi.kind == "share":
+        return intervals.wilson(f.numerator, f.denominator).times(kpi.scale)
+    if kpi.kind == "rate":
+        return intervals.rate(f.numerator, f.denominator).times(kpi.scale)
+    return intervals.count(f.numerator)
 
 
 def _refusal(why: Refusal, units: int) -> Certainty:

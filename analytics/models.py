@@ -7,7 +7,8 @@ share     clients of clients                     Beta-Binomial (amounts of amoun
 mean      of clients, with the common variance   normal-normal
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -45,19 +46,47 @@ class Model:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """Figures, and what statistics makes of them (None: nothing)."""
+    """Figures, and what statistics makes of them (None: nothing). ``learned``: from how many units."""
 
     figures: Figures
     model: Model | None
+    learned: int = 0
 
 
-def fit(kpi: Kpi, figures: Figures) -> Fit:
+def fit(kpi: Kpi, figures: Figures, per_day: bool = False) -> Fit:
     """Figures with their model."""
-    return Fit(figures, fitted(kpi, figures))
+    return Fit(figures, fitted(kpi, figures, per_day), len(figures.ids))
 
 
-def fitted(kpi: Kpi, f: Figures) -> Model | None:
-    """The model of a KPI; None for fewer than ten units or where nothing is known of how its figures vary."""
+def fit_within(kpi: Kpi, figures: Figures, wider: Figures) -> Fit:
+    """A group too small to learn from, with the model of a wider group that it belongs to: each is drawn toward that
+    one's average, by its own figures in the small group."""
+    own = set(figures.ids)
+    others = np.array([i for i, unit in enumerate(wider.ids) if unit not in own], np.intp)
+    ids = (*figures.ids, *(wider.ids[i] for i in others.tolist()))
+    columns = (np.r_[getattr(figures, f.name), getattr(wider, f.name)[others]] for f in fields(Figures)[1:])
+    model = fitted(kpi, Figures(ids, *columns))
+    return Fit(figures, model and _first(model, len(figures.ids)), len(ids))
+
+
+def _first(model: Model, n: int) -> Model:
+    """The first ``n`` units of a model."""
+
+    def cut(value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            return value[:n] if len(value) > 1 else value
+        if isinstance(value, Interval | shrink.Posterior):
+            return replace(value, **{f.name: cut(getattr(value, f.name)) for f in fields(value)})
+        return value
+
+    return replace(model, **{f.name: cut(getattr(model, f.name)) for f in fields(model)})
+
+
+def fitted(kpi: Kpi, f: Figures, per_day: bool = False) -> Model | None:
+    """The model of a KPI; None for fewer than ten units or where nothing is known of how its figures vary.
+
+    ``per_day``: a sum is published over its days (per head, per outlet), in the unit of those days.
+    """
     if len(f.ids) < FEWEST:
         return None
     if kpi.kind == "mean":
@@ -72,6 +101,9 @@ def fitted(kpi: Kpi, f: Figures) -> Model | None:
         return _shares(kpi, events, np.maximum(f.denominator, 0) / ticket)
     if kpi.has_denominator:
         return _counts(kpi, f, events, f.denominator, np.full(len(events), float(kpi.scale)), divide(1, f.denominator))
+    if per_day:
+        days = np.maximum(f.days, 1e-3)
+        return _counts(kpi, f, events, days, np.full(len(events), ticket * kpi.scale), divide(1, days))
     served = f.days / f.days.mean() if f.days.sum() else np.ones(len(events))
     return _counts(kpi, f, events, np.maximum(served, 1e-3), np.full(len(events), ticket * kpi.scale), np.ones(1))
 
@@ -88,7 +120,8 @@ def _counts(kpi: Kpi, f: Figures, y: Numbers, n: Numbers, size: Numbers, per: Nu
     s = divide(1, 2 * np.sqrt(expected))
     y_s = funnel.exact_z_of_count(y, expected) * s
     spread = funnel.spread(y_s[drawn], 0.0, s[drawn])
-    around = intervals.money(f.numerator, f.spread) if kpi.kind == "money" else intervals.count(y).times(factor)
+    money = kpi.kind == "money"
+    around = intervals.money(f.numerator, f.spread).times(per) if money else intervals.count(y).times(factor)
     return Model(
         "counts", y * factor, around, p, p.mean * scale, p.low * scale, p.high * scale, score, p.error * root,
         factor**2 * np.maximum(p.mean * n, 1e-12), expected,

@@ -7,6 +7,7 @@ from statistics import fmean, pstdev
 
 from analytics.access import SMALLEST_GROUP, Scope
 from analytics.answers import Card, Compare, Comparison, Event, Matrix, Point, Profile, Row
+from analytics.honest import zones
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
 from analytics.narrow import Tables, compared, sees
@@ -110,21 +111,22 @@ def comparison(
 
 
 @remember(entries=128)
-def matrix(book: Book, scope: Scope, peers: Peers, period: Period) -> Matrix:
-    """Units in scope by KPIs. ``z`` is taken over the whole level, with the population's standard deviation."""
-    kpis = tuple(k for k in book.kpis.values() if covered(k, book, period))
+def matrix(book: Book, scope: Scope, peers: Peers, period: Period, names: tuple[str, ...] = ()) -> Matrix:
+    """Units in scope by KPIs (those named, or all). ``z`` is taken over the level, with its standard deviation."""
+    kpis = tuple(k for n, k in book.kpis.items() if covered(k, book, period) and (not names or n in names))
     tables = [standing(book, k, peers, period) for k in kpis]
     units = tuple(
         (p.unit_id, book.organisation.unit(p.unit_id).name)
         for p in sorted(tables[0].places.values() if tables else (), key=lambda p: p.unit_id)
         if sees(scope, peers, p) and p.status != "closed"
     )
+    found = [zones(book, k, peers, period) for k in kpis]
     scores = [_z(k, [p for p in t.places.values() if p.place is not None]) for k, t in zip(kpis, tables, strict=True)]
     return Matrix(
         level=peers.level, period=period, units=units, kpis=kpis,
         values=tuple(tuple(t.places[u].value for t in tables) for u, _ in units),
         z=tuple(tuple(s.get(u) for s in scores) for u, _ in units),
-        places=tuple(tuple(t.places[u].place for t in tables) for u, _ in units),
+        zones=tuple(tuple(z.get(u) for z in found) for u, _ in units),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.warehouse",),
     ("analytics.roster", "analytics.demo", "analytics.scatters"),
     ("analytics.standing",),
-    ("analytics.models",),
+    ("analytics.models", "analytics.casemix"),
     ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence", "analytics.honest"),
     ("analytics.narrow", "analytics.steps", "analytics.usual"),
     (

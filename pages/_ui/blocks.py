@@ -107,7 +107,7 @@ def pack_heatmap(t: Text, spec: Heatmap) -> Packed:
     """A heatmap with its key, ready to travel."""
     rows = [[i, n, [[_plain(c[0]), c[1], c[2]] if c else None for c in cells]] for i, n, cells in spec.rows]
     steps = [
-        ("hot3", t("much better (z ≥ 2.6)")), ("hot1", t("better")), ("heat0", t("no colour: within noise (|z| < 1)")),
+        ("hot3", t("much better (z ≥ 2.6)")), ("hot1", t("better")), ("heat0", t("no colour: as usual for its size")),
         ("cold1", t("worse")), ("cold3", t("much worse")),
     ]  # fmt: skip
     told = {"caption": spec.caption, "corner": spec.corner, "columns": list(spec.columns), "rows": rows, "key": steps}

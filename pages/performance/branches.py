@@ -1,5 +1,7 @@
 """Units of one level side by side: totals, per outlet and per head, who is below the line, and two in detail."""
 
+import math
+
 from analytics.answers import Ranking, Row
 from analytics.form import Form, below_line, has_forms
 from analytics.memory import remember
@@ -254,27 +256,42 @@ def _heatmap(view: View, table: Ranking) -> None:
 def _heat(view: View, table: Ranking) -> tuple[list[str], Packed] | None:
     """What to know, and the heatmap; None where nothing can be told apart."""
     t, fmt = view.t, view.fmt
-    found = view.desk.matrix(table.level, view.state.period, table.within)
+    wanted = tuple({*HEAT, view.kpi.name})
+    found = view.desk.matrix(table.level, view.state.period, table.within, wanted)
     order = {r.unit_id: i for i, r in enumerate(table.rows)}
     shown = [i for i in found.strongest(HEAT_ROWS) if found.units[i][0] in order]
     shown.sort(key=lambda i: order[found.units[i][0]])
-    columns = [j for j, k in enumerate(found.kpis) if k.name in HEAT or k.name == view.kpi.name]
+    columns = range(len(found.kpis))
     if len(shown) < 2 or not columns or not any(z is not None for i in shown for z in found.z[i]):
         return None
 
     def cell(i: int, j: int) -> tuple[float | None, str, str] | None:
-        kpi, z = found.kpis[j], found.z[i][j]
-        value, place = fmt.words(kpi, found.values[i][j]), found.places[i][j]
-        return None if z is None else (z, fmt.signed(z, 1), f"{value} · {fmt.place(place, len(found.units))}"
-                                       if place else value)  # fmt: skip
+        kpi, z, zone = found.kpis[j], found.z[i][j], found.zones[i][j]
+        if z is None:
+            return None
+        told = t(ranks.STANDS[zone][1]) if zone is not None else t("too little data")
+        return _shade(z, zone), fmt.signed(z, 1), f"{fmt.words(kpi, found.values[i][j])} · {told}"
 
     rows = [(found.units[i][0], found.units[i][1], [cell(i, j) for j in columns]) for i in shown]
     some = t("the {k} units of {n} with the furthest cells", k=len(shown), n=len(order))
+    judged = [zone for row in found.zones for zone in row if zone is not None]
     lines = [t("Distance from the mean of the level in standard deviations, sums per head, sign turned so that + is "
-               "better; in the order of the table.")]  # fmt: skip
+               "better; in the order of the table."), _outside(view, judged)]  # fmt: skip
     lines += [some] if len(shown) < len(order) else []
     heads = [view.title(found.kpis[j]) + (" ↓" if found.kpis[j].better == "lower" else "") for j in columns]
     return lines, blocks.pack_heatmap(t, blocks.Heatmap(t("Units by measures"), t("Unit"), heads, rows))
+
+
+def _outside(view: View, zones: list[int]) -> str:
+    """How many cells are coloured, beside how many would be by chance."""
+    return view.t("{n} of {p} figures lie outside what is usual for their size; about {k} would by chance alone.",
+                  n=view.fmt.number(sum(z != 0 for z in zones)), p=view.fmt.number(len(zones)),
+                  k=certain.chance(view, len(zones)))  # fmt: skip
+
+
+def _shade(z: float, zone: int | None) -> float:
+    """How strongly a cell is coloured: not at all where its distance is usual for its size."""
+    return math.copysign(max(1.0, abs(z)), zone) if zone else 0.0
 
 
 def _tiers(view: View, level: str, form: Form, hidden: bool) -> None:
