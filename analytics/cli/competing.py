@@ -220,6 +220,7 @@ def run_scorecard(args: argparse.Namespace) -> Answer:
     rows: list[dict[str, Any]] = [{
         "place": x.place, "unit_id": x.unit_id, "name": found.names[x.unit_id], "status": x.status, "score": plain(x.score),
         "low": plain(x.low), "high": plain(x.high), "grade": x.grade.id if x.grade else None, "grades": list(x.grades),
+        "band": x.band(card),
         "weight_there": plain(x.there), "deductions": plain(dict(x.off)), "parts": plain(x.parts),
     } for x in found.lines]  # fmt: skip
     document = {"scorecard": args.name, "title": card.title(), "period": period.name, "sha256": card.digest,

@@ -18,7 +18,7 @@ from analytics.competitions.preflight import Preflight, preflight
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
 from analytics.competitions.scorecards.file import FOLDER, Scorecard, scorecard, scorecards
-from analytics.competitions.scorecards.sheet import Line, Sheet, sheet
+from analytics.competitions.scorecards.sheet import Line, Sheet, one_line, sheet
 from analytics.competitions.seal import Check, Seal, find_seal, make_seal, seals, verify
 from analytics.competitions.shelf import Item, folder, item, launch, rules_in_force, seen, shelf
 from analytics.competitions.standings import State, Table, standings, state_of
@@ -279,6 +279,15 @@ class Competitions:
         if card is None:
             raise UnknownName("scorecard", name, [c.name for c in self.scorecards()])
         return _marks(self, sheet(self.book, card, period))
+
+    def scored(self, kind: str, unit_id: str, period: Period) -> tuple[Scorecard, Line] | None:
+        """The first scorecard of a kind of unit, and one unit's line in it; None where there is none to see."""
+        card = next((c for c in self.scorecards() if c.kind == kind), None)
+        line = one_line(self.book, card, period, unit_id) if card is not None else None
+        if card is None or line is None:
+            return None
+        sees = self.scope.sees_manager(unit_id, line.home) if kind == "manager" else self.scope.sees_unit(unit_id)
+        return (card, line) if sees else None
 
     def said(self, sentence: str, language: str) -> str:
         """A sentence of the rules or of the conduct check in a language."""

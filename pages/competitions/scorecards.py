@@ -1,5 +1,7 @@
 """Scorecards: everybody's score and grade, how sure the grade is, and what each KPI contributes."""
 
+from collections import Counter
+
 import streamlit as st
 
 from analytics.competitions.hall import Marks
@@ -40,19 +42,23 @@ def render(view: View) -> None:
 
 
 @remember(entries=64)
-def _counts(found: Marks) -> tuple[int, int]:
+def _counts(found: Marks) -> tuple[int, int, Counter[str]]:
+    """(sure grades, scores, how many in each band)."""
     scored = [x for x in found.lines if x.score is not None]
-    return sum(x.sure for x in scored), len(scored)
+    return sum(x.sure for x in scored), len(scored), Counter(x.band(found.sheet.card) for x in scored)
 
 
 def _headline(view: View, found: Marks) -> None:
     t, fmt = view.t, view.fmt
-    sure, scored = _counts(found)
+    sure, scored, bands = _counts(found)
     title = found.sheet.card.title(t.language)
     blocks.headline(
         t, t("{k} of {n} grades are sure in {title}", k=fmt.number(sure), n=fmt.number(scored), title=title),
         t("A grade is sure where chance and small changes of the weights cannot move it; the others are for a talk, "
           "not for a decision."),
+        *([t("Promotion: {p} surely reach it. Review: {r} surely fall in it. {k} more touch one of them: a talk, not a "
+             "decision.", p=fmt.number(bands["promotion"]), r=fmt.number(bands["review"]), k=fmt.number(bands["talk"]))]
+          if any(g.band for g in found.sheet.card.grades) else []),
     )  # fmt: skip
 
 
@@ -64,6 +70,7 @@ def _packed(view: View, found: Marks) -> Packed:
         tb.Column("score", "value", t("Score"), maximum=120, average=100),
         tb.Column("range", "text", t("Likely score")), tb.Column("grade", "text", t("Grade")),
         tb.Column("sure", "status", t("How sure")),
+        *([tb.Column("band", "text", t("Leads to"))] if any(g.band for g in found.sheet.card.grades) else []),
     ]  # fmt: skip
     rows = [_row(view, found.sheet.card, x, found.names[x.unit_id]) for x in found.lines[:MOST]]
     return tb.pack(t, tb.Table(t("Scorecard"), columns, rows, rows_label=t("{a}–{b} of {n}"), tools=len(rows) > 20))
@@ -77,6 +84,7 @@ def _row(view: View, card: Scorecard, x: Line, name: str) -> tb.Row:
     return tb.Row(x.unit_id, {
         "place": tb.place(x.place), "name": tb.name(name, view.unit_name(x.home) if x.home != x.unit_id else ""),
         "score": tb.value(x.score, contests.amount(view, x.score)),
-        "range": fmt.range(x.low, x.high, 0) if x.score is not None else "–",
+        "range": fmt.range(x.low, x.high, 0) if x.low is not None else "–",
+        "band": {"promotion": t("promotion"), "review": t("review"), "talk": t("a talk")}.get(x.band(card)),
         "grade": x.grade.title(t.language) if x.grade else "–", "sure": sure if x.score is not None else None,
     }, muted=x.place is None)  # fmt: skip

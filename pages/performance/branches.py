@@ -5,7 +5,7 @@ import math
 from analytics.answers import Ranking, Row
 from analytics.form import Form, below_line, has_forms
 from analytics.memory import remember
-from pages._ui import beside, birth, blocks, certain, funnels, plots, ranks, shell, units
+from pages._ui import beside, birth, blocks, cards, certain, funnels, plots, ranks, shell, units
 from pages._ui import tables as tb
 from pages._ui.beside import FORM_WORDS
 from pages._ui.component import Packed
@@ -50,6 +50,7 @@ def render(view: View) -> None:
     _below(view, lined)
     _heatmap(view, table)
     _tiers(view, level, form, table.hidden > 0)
+    cards.show_level(view, level)
     beside.show(view, form)
     birth.offer(view, kpi.name if clicked else None, clicked)
 

@@ -3,7 +3,7 @@
 from analytics.answers import Card, Profile, Ranking
 from analytics.memory import remember
 from analytics.steps import Step, next_step, quarter_step
-from pages._ui import birth, blocks, certain, measure_table, mix, person, plots, ranks, shell
+from pages._ui import birth, blocks, cards, certain, measure_table, mix, person, plots, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -30,6 +30,7 @@ def render(view: View) -> None:
     chosen = next((c for c in profile.cards if c.kpi.name == view.state.kpi), profile.cards[0])
     _chosen(view, profile, chosen)
     done = _measures(view, profile)
+    cards.show_one(view, "manager", who, profile.name)
     mix.show(view, profile)
     if done.open:
         view.choose(kpi=done.open, explain=None)

@@ -2,7 +2,7 @@
 
 from analytics.answers import Finding, Profile
 from analytics.steps import summary
-from pages._ui import birth, blocks, changes, measure_table, measures, sentences, shell
+from pages._ui import birth, blocks, changes, measure_table, measures, running, sentences, shell
 from pages._ui.view import View
 
 TITLE = "Overview"
@@ -27,6 +27,7 @@ def render(view: View) -> None:
         return
     pressed = measures.cards(view, profile, FIRST, key="cards")
     why, name = (pressed.startswith(measures.WHY), pressed.removeprefix(measures.WHY)) if pressed else (False, "")
+    running.show(view)
     changes.show(view, profile, found)
     clicked = _others(view, profile) or (name if why else None)
     _data_notes(view, profile, found)

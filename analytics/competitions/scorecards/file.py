@@ -46,6 +46,7 @@ SCORECARD: tuple[Table, ...] = (
     Table("grade", "A grade, or stars, from a score on.", (
         Key("id", "text", "short: A, B … or 5, 4 …", required=True), *_NAMES,
         Key("from", "amount", "the lowest score that has it", required=True, high=1000),
+        Key("band", "choice", "what it leads to, where the whole likely range lies in it", ("promotion", "review")),
     ), many=True),
 )  # fmt: skip
 
@@ -92,6 +93,7 @@ class Grade:
     id: str
     titles: tuple[tuple[str, str], ...]
     low: Decimal
+    band: str = ""  # promotion, review or neither
 
     def title(self, language: str) -> str:
         """Its name in a language; English where it has none."""
@@ -141,7 +143,7 @@ def read_scorecard(text: str, file: str, kpis: dict[str, Kpi] | None = None) -> 
         ),
         deductions=tuple(Deduction(d["kpi"], d["points"], d.get("per", Decimal(1)), d.get("limit"))
                          for d in found.get("deduct", ())),
-        grades=tuple(sorted((Grade(g["id"], _titles(g), g["from"]) for g in found.get("grade", ())),
+        grades=tuple(sorted((Grade(g["id"], _titles(g), g["from"], g.get("band", "")) for g in found.get("grade", ())),
                             key=lambda g: -g.low)),
         digest=sha256(text.encode()).hexdigest(),
     )  # fmt: skip

@@ -1,32 +1,64 @@
-"""How sure a composite is: the range of its score when the weights are moved a little and the figures by their chance.
+"""How sure a composite is: where the score lies when figures are what they probably are and weights are moved a little.
 
-Weights: Dirichlet draws around the declared ones (OECD/JRC handbook 2008, step 7). Figures: normal draws with the
-variance that chance alone gives them. The middle 90 % of the draws is the range; the seed is fixed.
+Figures: each KPI's belief (Gamma-Poisson, Beta-Binomial or normal-normal, see ``models``), which learns from the peers;
+then percent of the aim, floor and cap, so that a figure far beyond its cap stays there. Weights: Dirichlet draws around
+the declared ones (OECD/JRC handbook 2008, step 7). The middle 90 % of the draws is the range; the draws are stratified
+(McKay, Beckman & Conover 1979, Technometrics 21:239) and the same for every unit, with a fixed seed.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from scipy.special import ndtri
 
 from analytics.stats.common import Numbers
 from analytics.stats.composite import weight_draws
 
-DRAWS, SEED, LOW, HIGH = 300, 20260101, 5, 95
+DRAWS, SEED, LOW, HIGH = 256, 20260101, 5, 95
+Scale = Literal["counts", "shares", "means"]
 
 
-def ranges(
-    percents: Numbers, errors: Numbers, there: Numbers, shares: Sequence[float], caps: Sequence[float],
-    floors: Sequence[float], off: Numbers,
-) -> tuple[Numbers, Numbers]:  # fmt: skip
-    """(low, high) of each unit's score. ``percents``, ``errors`` (standard deviations), ``there``: [unit, measure];
-    ``off``: deductions of each unit."""
+@dataclass(frozen=True, eq=False)
+class Belief:
+    """What is believed of one measure, by unit: ``middle`` and ``error`` on the scale where it is normal, ``times`` the
+    published scale; ``aim``: the value of 100 %; ``there``: has a figure. An error of 0: known exactly."""
+
+    scale: Scale
+    middle: Numbers
+    error: Numbers
+    times: float
+    aim: Numbers
+    there: Numbers
+    higher: bool
+    cap: float
+    floor: float
+
+    def percents(self, normal: Numbers) -> Numbers:
+        """[draw, unit]: percent of the aim, after floor and cap."""
+        at = self.middle + normal[:, None] * self.error
+        if self.scale == "counts":
+            value = np.maximum(at, 0) ** 3
+        elif self.scale == "shares":
+            value = np.sin(np.clip(at, 0, np.pi / 2)) ** 2 * self.times
+        else:
+            value = at * self.times
+        share = value * (100 / np.where(self.aim > 0, self.aim, 1))
+        return np.clip(share if self.higher else 200 - share, self.floor, self.cap)
+
+
+def ranges(beliefs: Sequence[Belief], shares: Sequence[float], off: Numbers, moved: bool = True
+           ) -> tuple[Numbers, Numbers]:  # fmt: skip
+    """(low, high) of each unit's score. ``shares``: weights; ``off``: deductions; ``moved``: are weights moved too?"""
+    weights = weight_draws(np.array(shares), DRAWS, SEED) if moved else np.tile(np.array(shares), (DRAWS, 1))
     chance = np.random.default_rng(SEED)
-    weights = weight_draws(np.array(shares), DRAWS, SEED)
-    made = np.empty((DRAWS, len(percents)))
-    for d in range(DRAWS):
-        moved = np.clip(percents + errors * chance.standard_normal(percents.shape), floors, caps)
-        present = np.where(there, weights[d], 0)
-        whole = present.sum(axis=1)
-        made[d] = (present * np.where(there, moved, 0)).sum(axis=1) / np.where(whole > 0, whole, 1) - off
-    low, high = np.percentile(made, [LOW, HIGH], axis=0)
+    top = np.zeros((DRAWS, len(off)))
+    under = np.zeros((DRAWS, len(off)))
+    for j, belief in enumerate(beliefs):
+        normal = ndtri((chance.permutation(DRAWS) + 0.5) / DRAWS)
+        present = weights[:, j, None] * belief.there
+        top += present * belief.percents(normal)
+        under += present
+    low, high = np.percentile(top / np.where(under > 0, under, 1) - off, [LOW, HIGH], axis=0)
     return low, high

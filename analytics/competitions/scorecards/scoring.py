@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from math import lcm
 
 from analytics.competitions.scorecards.file import Deduction, Grade, Measure
 from analytics.kpi import Kpi
@@ -24,9 +26,23 @@ def percent(kpi: Kpi, measure: Measure, value: Decimal | None, aim: Decimal | No
     """value / aim, or 2 - value / aim where less is better, in percent between floor and cap; None without either."""
     if value is None or aim is None or aim <= 0:
         return None
-    share = Fraction(value) / Fraction(aim)
-    reached = 100 * (share if kpi.better == "higher" else 2 - share)
-    return min(max(_two(reached), measure.floor), measure.cap)
+    (top, under), (goal, cut) = _ratio(value), _ratio(aim)
+    n, d = top * cut, under * goal
+    reached = _two(100 * (n if kpi.better == "higher" else 2 * d - n), d)
+    return min(max(reached, measure.floor), measure.cap)
+
+
+@cache
+def _ratio(value: Decimal) -> tuple[int, int]:
+    """Numbers of a column repeat: medians are one for all, and counts are small."""
+    return value.as_integer_ratio()
+
+
+@cache
+def whole_shares(shares: tuple[Fraction, ...]) -> tuple[int, ...]:
+    """Weights as whole numbers in the same proportion."""
+    common = lcm(*(s.denominator for s in shares))
+    return tuple(int(s * common) for s in shares)
 
 
 def composite(
@@ -34,12 +50,15 @@ def composite(
 ) -> tuple[Decimal | None, list[Decimal | None], Fraction]:
     """(score, points of each measure, share of the weight there). No score where less than ``minimum`` percent is
     there; else the measures there are weighted anew. The points add up to the score but for their own rounding."""
-    there = sum((m.share for m, p in zip(measures, percents, strict=True) if p is not None), Fraction(0))
-    if 100 * there < minimum or not there:
-        return None, [None] * len(measures), there
-    exact = [None if p is None else m.share * Fraction(p) / there for m, p in zip(measures, percents, strict=True)]
-    whole = sum((e for e in exact if e is not None), Fraction(0))
-    return _two(whole), [None if e is None else _two(e) for e in exact], there
+    weights = whole_shares(tuple(m.share for m in measures))
+    there = sum(w for w, p in zip(weights, percents, strict=True) if p is not None)
+    share = Fraction(there, sum(weights))
+    if 100 * there < minimum * sum(weights) or not there:
+        return None, [None] * len(measures), share
+    cents = [None if p is None else int(p.scaleb(2)) for p in percents]  # percents have two decimals
+    exact = [None if p is None else w * p for w, p in zip(weights, cents, strict=True)]
+    whole = sum(e for e in exact if e is not None)
+    return _two(whole, 100 * there), [None if e is None else _two(e, 100 * there) for e in exact], share
 
 
 def deducted(deduction: Deduction, value: Decimal | None) -> Decimal:
@@ -57,8 +76,7 @@ def graded(grades: Sequence[Grade], score: Decimal | None) -> Grade | None:
     return next((g for g in grades if score >= g.low), None)
 
 
-def _two(exact: Fraction) -> Decimal:
-    """Two decimals, half away from zero."""
-    n = abs(exact) * 100
-    whole = (2 * n.numerator + n.denominator) // (2 * n.denominator)
-    return Decimal(whole if exact >= 0 else -whole).scaleb(-2)
+def _two(top: int, under: int) -> Decimal:
+    """A quotient with two decimals, half away from zero; ``under`` above 0."""
+    whole = (200 * abs(top) + under) // (2 * under)
+    return Decimal(whole if top >= 0 else -whole).scaleb(-2)

@@ -1,16 +1,15 @@
 """A scorecard on a release: everybody's score, every KPI's contribution, the grade, and how sure it is."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
-from statistics import median
 
 import numpy as np
 
 from analytics.answers import Shared, Status
 from analytics.competitions.scorecards.file import Deduction, Grade, Measure, Scorecard
-from analytics.competitions.scorecards.ranges import ranges
+from analytics.competitions.scorecards.ranges import Belief, ranges
 from analytics.competitions.scorecards.scoring import Part, composite, deducted, graded, percent
 from analytics.errors import NotAvailable
 from analytics.honest import modelled
@@ -25,10 +24,9 @@ from analytics.warehouse.load import Book
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unit. ``low`` to ``high``: where the score lies whatever the chance and small changes of the weights.
-
-    ``grades``: the grades of both ends; one where they agree. ``there``: share of the weight that could be measured.
-    """
+    """One unit. ``low`` to ``high``: where the score probably lies (90 %), whatever the chance in its figures and small
+    changes of the weights; None where that cannot be told. ``grades``: those of the range and the score, lowest first;
+    one where they agree. ``there``: share of the weight that could be measured."""
 
     unit_id: str
     home: str
@@ -43,10 +41,17 @@ class Line:
     off: tuple[tuple[str, Decimal], ...]
     there: Decimal
 
+    def band(self, card: Scorecard) -> str:
+        """``promotion`` or ``review`` where the whole range lies in its grades, ``talk`` where a part does, else ""."""
+        bands = [next((g.band for g in card.grades if g.id == name), "") for name in self.grades]
+        if self.low is None or not any(bands):
+            return "talk" if any(bands) else ""
+        return bands[0] if len(set(bands)) == 1 else "talk"
+
     @property
     def sure(self) -> bool:
         """Does the grade hold over the whole range?"""
-        return len(self.grades) == 1
+        return self.low is not None and len(self.grades) == 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,42 +63,71 @@ class Sheet(Shared):
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class _Source:
+    """What scores are made of: KPI -> standing, for each measure unit -> the value of 100 %."""
+
+    kpis: Mapping[str, Kpi]
+    tables: Mapping[str, Standing]
+    aims: tuple[Mapping[str, Decimal], ...]
+    costs: Mapping[str, Standing]
+
+
 @remember(entries=32)
 def sheet(book: Book, card: Scorecard, period: Period) -> Sheet:
     """The scorecard in a period. Raises ``NotAvailable`` where none of its KPIs is in the release."""
+    source = _source(book, card, period)
+    lines = _made(book, card, period, source, tuple(next(iter(source.tables.values())).places))
+    worse = sorted(-x.score for x in lines if x.score is not None and x.status == "ranked")
+    placed = [
+        replace(x, place=1 + bisect_left(worse, -x.score)) if x.status == "ranked" and x.score is not None else x
+        for x in lines
+    ]
+    return Sheet(card, period, tuple(sorted(placed, key=lambda x: (x.place or 10**9, x.unit_id))))
+
+
+@remember(entries=256)
+def one_line(book: Book, card: Scorecard, period: Period, unit_id: str) -> Line | None:
+    """One unit's line without its place, at a fraction of the cost of everybody's; None where the unit has none."""
+    source = _source(book, card, period)
+    there = unit_id in next(iter(source.tables.values())).places
+    return _made(book, card, period, source, (unit_id,))[0] if there else None
+
+
+@remember(entries=64)
+def _source(book: Book, card: Scorecard, period: Period) -> _Source:
     known = {k: book.kpis[k] for k in {m.kpi for m in card.measures} if k in book.kpis}
     if not known:
         raise NotAvailable("“{kpi}” is not available: it needs {tables}.", kpi=card.name,
                            tables=", ".join(sorted({m.kpi for m in card.measures})))  # fmt: skip
     peers = Peers(card.kind)
     tables = {name: standing(book, kpi, peers, period) for name, kpi in known.items()}
-    aims = _aims(book, card, period, tables)
     costs = {d.kpi: standing(book, book.kpis[d.kpi], peers, period) for d in card.deductions if d.kpi in book.kpis}
-    lines = [_line(card, known, tables, aims, costs, unit) for unit in next(iter(tables.values())).places]
-    lows, highs = _ranges(book, card, peers, period, lines)
-    placed = sorted((x.score for x in lines if x.score is not None and x.status == "ranked"), reverse=True)
-    made = [_sure(card, x, low, high, placed) for x, low, high in zip(lines, lows, highs, strict=True)]
-    return Sheet(card, period, tuple(sorted(made, key=lambda x: (x.place or 10**9, x.unit_id))))
+    return _Source(known, tables, _aims(book, card, period, tables), costs)
 
 
-def _line(
-    card: Scorecard, kpis: dict[str, Kpi], tables: dict[str, Standing], aims: list[Mapping[str, Decimal]],
-    costs: dict[str, Standing], unit: str,
-) -> Line:  # fmt: skip
-    values = {name: t.places[unit].value for name, t in tables.items() if unit in t.places}
+def _made(book: Book, card: Scorecard, period: Period, source: _Source, units: tuple[str, ...]) -> list[Line]:
+    lines = [_line(card, source, unit) for unit in units]
+    lows, highs, told = _ranges(book, card, source, Peers(card.kind), period, lines)
+    ends = zip(lines, lows.tolist(), highs.tolist(), told.tolist(), strict=True)
+    return [_sure(card, x, low, high, sure) for x, low, high, sure in ends]
+
+
+def _line(card: Scorecard, source: _Source, unit: str) -> Line:
+    values = {name: t.places.brief(unit)[0] for name, t in source.tables.items()}
     percents = [
-        percent(kpis[m.kpi], m, values.get(m.kpi), aim.get(unit)) if m.kpi in kpis else None
-        for m, aim in zip(card.measures, aims, strict=True)
+        percent(source.kpis[m.kpi], m, values[m.kpi], aim.get(unit)) if m.kpi in values else None
+        for m, aim in zip(card.measures, source.aims, strict=True)
     ]
     score, points, there = composite(card.measures, percents, card.minimum)
     parts = tuple(
         Part(m.kpi, values.get(m.kpi), aim.get(unit), p, made)
-        for m, aim, p, made in zip(card.measures, aims, percents, points, strict=True)
+        for m, aim, p, made in zip(card.measures, source.aims, percents, points, strict=True)
     )
-    off = tuple((d.kpi, _off(costs, d, unit)) for d in card.deductions)
+    off = tuple((d.kpi, _off(source.costs, d, unit)) for d in card.deductions)
     if score is not None:
         score -= sum((points for _, points in off), Decimal(0))
-    place = next(iter(tables.values())).places[unit]
+    place = next(iter(source.tables.values())).places[unit]
     share = Decimal(there.numerator * 10_000 // there.denominator).scaleb(-4) if there else Decimal(0)
     status: Status = "no_data" if score is None and place.status == "ranked" else place.status
     if status == "no_data" and score is not None:
@@ -101,7 +135,8 @@ def _line(
     return Line(unit, place.home, status, None, score, None, None, graded(card.grades, score), (), parts, off, share)
 
 
-def _aims(book: Book, card: Scorecard, period: Period, tables: dict[str, Standing]) -> list[Mapping[str, Decimal]]:
+def _aims(book: Book, card: Scorecard, period: Period, tables: Mapping[str, Standing]
+          ) -> tuple[Mapping[str, Decimal], ...]:  # fmt: skip
     """For each measure, what 100 % is for each unit: the own target, or the median of the peers."""
     found: list[Mapping[str, Decimal]] = []
     for m in card.measures:
@@ -113,51 +148,66 @@ def _aims(book: Book, card: Scorecard, period: Period, tables: dict[str, Standin
         else:
             middle = _median(tables[m.kpi])
             found.append({} if middle is None else dict.fromkeys(tables[m.kpi].places, middle))
-    return found
+    return tuple(found)
 
 
 def _median(table: Standing) -> Decimal | None:
-    values = table.places.values_in_order()
-    middle = median(map(Fraction, values)) if values else None
-    return None if middle is None else Decimal(middle.numerator) / Decimal(middle.denominator)
+    values = table.places.values_in_order()  # in order of place
+    if not values:
+        return None
+    half = len(values) // 2
+    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
 
 
-def _off(costs: dict[str, Standing], d: Deduction, unit: str) -> Decimal:
-    places = costs[d.kpi].places if d.kpi in costs else None
-    return deducted(d, places[unit].value if places is not None and unit in places else None)
+def _off(costs: Mapping[str, Standing], d: Deduction, unit: str) -> Decimal:
+    return deducted(d, costs[d.kpi].places.brief(unit)[0] if d.kpi in costs else None)
 
 
-def _ranges(book: Book, card: Scorecard, peers: Peers, period: Period, lines: list[Line]) -> tuple[Numbers, Numbers]:
-    size = (len(lines), len(card.measures))
-    percents, errors, there = np.zeros(size), np.zeros(size), np.zeros(size, bool)
+def _ranges(
+    book: Book, card: Scorecard, source: _Source, peers: Peers, period: Period, lines: list[Line]
+) -> tuple[Numbers, Numbers, Numbers]:
+    """(low, high, whether it can be told) of each line."""
+    at = {line.unit_id: i for i, line in enumerate(lines)}
+    told = np.ones(len(lines), bool)
+    beliefs = []
     for j, m in enumerate(card.measures):
-        noise = _noise(book, m, peers, period)
-        for i, line in enumerate(lines):
-            part = line.parts[j]
-            if part.percent is not None and part.aim:
-                percents[i, j], there[i, j] = float(part.percent), True
-                errors[i, j] = 100 * noise.get(line.unit_id, 0.0) / float(part.aim)
+        there = np.array([line.parts[j].percent is not None for line in lines], bool)
+        aim = np.array([float(line.parts[j].aim or 0) for line in lines])
+        value = np.array([float(line.parts[j].value or 0) for line in lines])
+        higher = m.kpi not in source.kpis or source.kpis[m.kpi].better == "higher"
+        belief = Belief("means", value, np.zeros(len(lines)), 1.0, aim, there, higher, float(m.cap), float(m.floor))
+        if m.kpi in source.kpis and there.any():
+            belief, known = _believed(book, m, peers, period, belief, at)
+            told &= known | ~there
+        beliefs.append(belief)
     off = np.array([float(sum((p for _, p in line.off), Decimal(0))) for line in lines])
-    shares = [float(m.share) for m in card.measures]
-    caps, floors = [float(m.cap) for m in card.measures], [float(m.floor) for m in card.measures]
-    return ranges(percents, errors, there, shares, caps, floors, off)
+    low, high = ranges(beliefs, [float(m.share) for m in card.measures], off)
+    return low, high, told
 
 
-def _noise(book: Book, m: Measure, peers: Peers, period: Period) -> dict[str, float]:
-    """unit -> standard deviation of its published value by chance; a balance on a day is no matter of chance."""
-    if m.kpi not in book.kpis or (book.kpis[m.kpi].rollup == "last" and book.kpis[m.kpi].kind == "money"):
-        return {}
-    found = modelled(book, book.kpis[m.kpi], peers, period)
-    if found is None or found.model is None:
-        return {}
-    return dict(zip(found.figures.ids, np.sqrt(np.maximum(found.model.noise, 0)).tolist(), strict=True))
+def _believed(
+    book: Book, m: Measure, peers: Peers, period: Period, plain: Belief, at: Mapping[str, int]
+) -> tuple[Belief, Numbers]:
+    """(the belief about a measure, whose is known). A balance on a day is no matter of chance."""
+    kpi, known = book.kpis[m.kpi], np.zeros(len(at), bool)
+    if kpi.rollup == "last" and kpi.kind == "money":
+        return plain, ~known
+    found = modelled(book, kpi, peers, period)
+    if found is None or found.model is None or not found.model.name:
+        return plain, known
+    model = found.model
+    ours = [(at[u], i) for i, u in enumerate(found.figures.ids) if u in at]
+    where, which = np.array(ours, np.intp).reshape(-1, 2).T
+    middle, error = np.zeros(len(at)), np.zeros(len(at))
+    middle[where], error[where], known[where] = model.score[which], model.error[which], True
+    scale = model.name or "means"
+    return replace(plain, scale=scale, middle=middle, error=error, times=float(kpi.scale)), known
 
 
-def _sure(card: Scorecard, x: Line, low: float, high: float, placed: list[Decimal]) -> Line:
+def _sure(card: Scorecard, x: Line, low: float, high: float, told: bool) -> Line:
     if x.score is None:
         return x
-    ends = (Decimal(f"{min(low, float(x.score)):.2f}"), Decimal(f"{max(high, float(x.score)):.2f}"))
-    between = [graded(card.grades, e) for e in ends]
+    ends = [Decimal(f"{e:.2f}") for e in (low, high)] if told else [None, None]
+    between = [graded(card.grades, e) for e in sorted(e for e in (*ends, x.score) if e is not None)]
     names = tuple(dict.fromkeys(g.id if g else "" for g in between))
-    place = 1 + sum(s > x.score for s in placed) if x.status == "ranked" else None
-    return Line(x.unit_id, x.home, x.status, place, x.score, *ends, x.grade, names, x.parts, x.off, x.there)
+    return replace(x, low=ends[0], high=ends[1], grades=names)
