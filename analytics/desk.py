@@ -1,6 +1,7 @@
 """One viewer's desk: every question they may ask, answered from one release, narrowed to their scope."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +30,7 @@ from analytics.form import Form, contributions, units_ranking
 from analytics.funnels import Apart, Funnel, apart, funnel_of
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
-from analytics.moves import Move, why_moved
+from analytics.moves import Move, differs, moved
 from analytics.narrow import Certain, certain
 from analytics.organisation import Unit
 from analytics.paths import data_folder
@@ -127,9 +128,34 @@ class Desk:
         first = shift_months(period.last_day.replace(day=1), 1 - months)
         return overview.events(self.book, self.scope, unit_id, first, period.last_day)
 
-    def why_moved(self, kpi: str, unit_id: str, period: Period, compare: Compare = "previous") -> Move | None:
-        """What moved the place of one manager or unit; None without a place in both periods."""
-        return why_moved(self.book, self._checked(kpi, period), *self._subject(unit_id), period, compare)
+    def moved(
+        self, kpi: str, unit_id: str, period: Period, against: Period | None = None, release: str | None = None,
+        within: str | None = None, tier: str | None = None, grade: str | None = None,
+    ) -> Move | None:  # fmt: skip
+        """What moved the place and the value of one manager or unit since ``against`` (none: the period before; with a
+        ``release``: the same period), as it stood in ``release`` (none: this one). None without a place in both, or
+        where too few peers may be told of."""
+        asked, (subject, level) = self._checked(kpi, period), self._subject(unit_id)
+        other = against or (period if release else period.previous())
+        earlier = self.book if release in (None, self.release.id) else book_of(self._root, str(release))
+        peers = self._peers(level, within, tier, grade)
+        if not narrow.tells(self.book, self.scope, asked, peers, period):
+            return None
+        return moved(self.book, asked, subject, peers, period, earlier, other)
+
+    def corrected(self, kpi: str, unit_id: str, period: Period) -> "Corrected | None":
+        """What later releases made of a place since the period was first published; None where nothing of it was
+        delivered again."""
+        first = first_release_with(self.release.store, period.last_day.replace(day=1))
+        asked = self._checked(kpi, period)
+        if first.id == self.release.id or not differs(first, self.release, asked, period):
+            return None
+        move = self.moved(kpi, unit_id, period, release=first.id)
+        return Corrected(first.published_at.date(), first.id, move) if move else None
+
+    @property
+    def _root(self) -> Path:
+        return self.release.store.root
 
     def certainty(self, kpi: str, unit_id: str, period: Period, compare: Compare = "previous") -> Certain | None:
         """How sure the place of one manager or unit is; None where too few peers may be told of."""
@@ -266,6 +292,15 @@ class Desk:
                 "There is no data for {period}. The data runs from {first} to {last}; choose a period in between.",
                 period=period, first=self.book.data_from, last=self.book.data_through,
             )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A movement between the first publication of a period and now."""
+
+    day: date
+    release_id: str
+    move: Move
 
 
 @remember(entries=256)

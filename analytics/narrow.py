@@ -96,6 +96,13 @@ def certain(book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period
     return Certain(found.table, own_view(sure) if mine else sure)
 
 
+def tells(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period) -> bool:
+    """Are the peers many enough that what is said of all of them tells on nobody?"""
+    if scope.everything or scope.role != "manager":
+        return True
+    return len(standing(book, kpi, peers, period).places.ranked()) >= SMALLEST_GROUP
+
+
 def compared(period: Period, compare: Compare) -> Period:
     """The period one compares with."""
     return period.last_year() if compare == "last-year" else period.previous()

@@ -221,6 +221,11 @@ class Places(Mapping[str, Place]):
         """The values of those who have a place, the best first."""
         return [decimal(n, self._kpi.decimals) for n in self._value.values[self._order].tolist()]
 
+    def ranked(self) -> dict[str, Decimal]:
+        """id -> value of those who have a place, the best first."""
+        at = self._order.tolist()
+        return dict(zip([self._rows.ids[i] for i in at], self.values_in_order(), strict=True))
+
     def brief(self, unit_id: str | None) -> tuple[Decimal | None, int | None]:
         """(value, place) of somebody; (None, None) of who is not here."""
         i = self._rows.at.get(unit_id or "")
@@ -265,6 +270,10 @@ class Listed(dict[str, Place]):
         """(value, place) of somebody; (None, None) of who is not here."""
         p = self.get(unit_id or "")
         return (p.value, p.place) if p else (None, None)
+
+    def ranked(self) -> dict[str, Decimal]:
+        """id -> value of those who have a place."""
+        return {u: p.value for u, p in self.items() if p.place is not None and p.value is not None}
 
     def values_in_order(self) -> list[Decimal]:
         """The values of those who have a place, the best first."""

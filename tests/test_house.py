@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.standing",),
     ("analytics.models", "analytics.casemix"),
     ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence", "analytics.honest"),
-    ("analytics.narrow", "analytics.steps", "analytics.usual"),
+    ("analytics.narrow", "analytics.steps", "analytics.usual", "analytics.causes"),
     (
         "analytics.overview",
         "analytics.findings",

@@ -23,6 +23,7 @@ _EXAMPLES = """examples:
   python -m analytics rank new_clients --period 2026-03 --within S0101
   python -m analytics rank fund_sales --period 2026-YTD-03 --level branch --compare last-year --json
   python -m analytics explain insurance_premiums M00012 --period 2026-Q1
+  python -m analytics moved new_clients M00012 --period 2026-03 --against 2025-03
   python -m analytics export rank new_clients --period 2026-03 --out march.csv
   python -m analytics competition standings autumn-clients --on 2026-10-15
   python -m analytics verify-result spring-points

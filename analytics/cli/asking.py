@@ -1,4 +1,4 @@
-"""Commands that ask: kpi, rank, compare, explain, export."""
+"""Commands that ask: kpi, rank, compare, explain, moved, export."""
 
 import argparse
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from analytics.desk import Desk, open_desk
 from analytics.kpi import Kpi, kpi, registry
+from analytics.narrow import compared
 from analytics.paths import data_folder
 from analytics.period import Period, parse
 from analytics.report import flat
@@ -44,6 +45,14 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     explain.add_argument("unit", metavar="UNIT")
     explain.add_argument("--rows", type=int, default=20, help="how many of the rows behind it to show")
     explain.set_defaults(run=run_explain)
+
+    moved = commands.add_parser("moved", parents=parents, help="why a place moved: every part, adding up")
+    moved.add_argument("kpi", metavar="KPI")
+    moved.add_argument("unit", metavar="UNIT")
+    moved.add_argument("--against", metavar="PERIOD", help="since which period (default: --compare)")
+    moved.add_argument("--release", metavar="ID", help="as it stood in this release; alone: the same period")
+    moved.add_argument("--within", metavar="UNIT", help="places inside this unit")
+    moved.set_defaults(run=run_moved)
 
     _export(commands, parents)
 
@@ -150,6 +159,25 @@ def run_explain(args: argparse.Namespace) -> Answer:
         to_text(evidence),
     ]
     return document, "\n".join(lines), 0
+
+
+def run_moved(args: argparse.Namespace) -> Answer:
+    """Why a place moved between two periods, or two releases."""
+    desk = _desk(args)
+    period = _period(args, desk)
+    other = parse(args.against) if args.against else compared(period, args.compare)
+    if args.release and not args.against:
+        other = period
+    found = desk.moved(args.kpi, args.unit, period, other, args.release, args.within)
+    document = {"release": desk.release.id, "kpi": args.kpi, "unit": args.unit, "period": period.name,
+                "against": other.name, "against_release": args.release or desk.release.id}  # fmt: skip
+    if found is None:
+        return document | {"moved": None}, f"{args.unit} has no place in both {other} and {period}", 0
+    told = plain(found)
+    places = f"{args.unit}: place {found.before} in {other}, {found.now} in {period}"
+    value = f"value {found.was:f}, then {found.value:f}"
+    parts = Flat(("cause", "what", "restated", "places", "value"), told["parts"])
+    return document | {"moved": told}, "\n".join([places, value, to_text(parts)]), 0
 
 
 def _rank(args: argparse.Namespace, desk: Desk) -> Flat:

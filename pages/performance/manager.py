@@ -3,7 +3,7 @@
 from analytics.answers import Card, Profile, Ranking
 from analytics.memory import remember
 from analytics.steps import Step, next_step, quarter_step
-from pages._ui import birth, blocks, cards, certain, measure_table, mix, person, plots, ranks, shell
+from pages._ui import birth, blocks, cards, certain, measure_table, mix, person, plots, ranks, shell, why
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -63,24 +63,12 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
     """The chosen measure: among peers, the next step, over time."""
     if c.peer_values:
         plots.strip(view, c, p.name, key="strip")
-        if told := [*moved(view, p, c), *steps(view, c)]:
+        move = view.desk.moved(c.kpi.name, p.unit_id, p.period, p.compared_with)
+        if told := [*why.since(view, c.kpi, move, p.compared_with), *steps(view, c)]:
             blocks.note(view.t, *told, key="steps")
     else:
         shell.empty(view, view.t("Too few peers to compare with."), key="no_peers")
     plots.trend(view, c.kpi, p.unit_id, p.name, key="trend")
-
-
-def moved(view: View, p: Profile, c: Card) -> list[blocks.Words]:
-    """Why the place moved; the parts add up to the whole."""
-    move = view.desk.why_moved(c.kpi.name, p.unit_id, p.period, view.state.compare)
-    if move is None:
-        return []
-    t, fmt = view.t, view.fmt
-    places = t("Place {before} to {now} since {period}: ", before=fmt.number(move.before), now=fmt.number(move.now),
-               period=fmt.period(p.compared_with))  # fmt: skip
-    parts = t("{own} by the own change, {others} by the changes of others, {field} by joiners and leavers.",
-              own=fmt.signed(move.own), others=fmt.signed(move.others), field=fmt.signed(move.field))  # fmt: skip
-    return [[places, (parts, "")]]
 
 
 @remember(entries=256)

@@ -44,6 +44,9 @@ def questions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
             yield f"certificate {kpi} {subject}", lambda k=kpi, u=subject: desk.certificate(k, u, PERIODS[0])
             yield f"trend {kpi} {subject}", lambda k=kpi, u=subject: desk.trend(k, u, PERIODS[0])
             yield f"certainty {kpi} {subject}", lambda k=kpi, u=subject: desk.certainty(k, u, PERIODS[0])
+            yield f"moved {kpi} {subject}", lambda k=kpi, u=subject: desk.moved(k, u, PERIODS[0])
+            yield f"corrected {kpi} {subject}", lambda k=kpi, u=subject: desk.corrected(k, u, PERIODS[0])
+            yield f"usual {kpi} {subject}", lambda k=kpi, u=subject: desk.usual(k, desk.trend(k, u, PERIODS[0]))
             yield f"apart {kpi} {subject}", lambda k=kpi, u=subject: desk.apart(k, "S1", u, PERIODS[0])
         for level in LEVELS:
             yield f"funnel {kpi} {level}", lambda k=kpi, lv=level: desk.funnel(k, PERIODS[0], lv)

@@ -63,6 +63,8 @@ def test_rank_rows_hold_what_a_reader_needs(run):
         ("rank", "fund_sales", "--within", "S2", "--as", "head:S1"),
         ("rank", "vip_contacted"),
         ("explain", "aum", "S2", "--as", "head:S1"),
+        ("moved", "aum", "S2", "--as", "head:S1"),
+        ("moved", "aum", "S2", "--release", "no such release"),
         ("compare", "S9"),
         ("rollback", "nonsense"),
         ("kpi", "show", "nonsense"),
@@ -113,6 +115,19 @@ def test_releases_rollback_verify(run):
     assert only["serving"]
     assert run("verify") == (0, {"ok": True, "problems": []})
     assert run("rollback", only["release"]) == (0, {"current": only["release"]})
+
+
+def test_moved_adds_up(run):
+    """Between two periods; against the very same release nothing moved."""
+    person = list(canary.managers())[13]
+    code, answer = run("moved", "new_clients", person, "--period", "2026-03", "--against", "2026-01")
+    found = answer["moved"]
+    assert code == 0
+    assert (answer["period"], answer["against"]) == ("2026-03", "2026-01")
+    assert sum(p["places"] for p in found["parts"]) == found["before"] - found["now"]
+    assert sum(Decimal(p["value"]) for p in found["parts"]) == Decimal(found["value"]) - Decimal(found["was"])
+    same = run("moved", "new_clients", person, "--period", "2026-03", "--release", answer["release"])[1]
+    assert (same["against"], same["moved"]["parts"]) == ("2026-03", [])
 
 
 def test_explain_is_the_birth_certificate(run):

@@ -37,7 +37,8 @@ def test_the_step_to_the_next_place_and_the_parts_of_a_move_are_told(see: See):
     said = see("manager", who="M3", period="2025-09", kpi="fund_sales").text
     assert "CN¥ 100 more" in said
     assert " reaches place 1." in said
-    assert "+2 by the own change, −2 by the changes of others, ±0 by joiners and leavers." in said
+    assert "Place 3 to 3 since Aug 2025, −CN¥ 2.0K to CN¥ 0: " in said
+    assert "+2 by the own change (+2.0K), −2 by the changes of others." in said
 
 
 def test_a_manager_opens_on_the_own_page_whatever_the_address_says(see: See):
