@@ -1,7 +1,6 @@
 """The analyst's workbench: what waits in the inbox and what was published, and every act on them, for those who may."""
 
 import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +11,13 @@ from analytics.desk import Desk
 from analytics.errors import AnalyticsError
 from analytics.memory import remember
 from analytics.preview import Preview, preview
+from analytics.warehouse import inbox
 from analytics.warehouse.changes import Change, changes
 from analytics.warehouse.intake.packed import clean_name
 from analytics.warehouse.publish import Listener, Published, deliveries_in, publish
 from analytics.warehouse.reconcile import Reconciled, reconcile
 from analytics.warehouse.release import Release, current_id, find, history, releases, rollback, verify
-from analytics.warehouse.store import Store, write_atomically
+from analytics.warehouse.store import Store
 
 ROLES = ("analyst", "admin")
 LOOSE = "loose-files"
@@ -58,15 +58,12 @@ class WorkDesk:
         ]
 
     def take(self, files: Sequence[tuple[str, bytes]], now: datetime) -> str:
-        """Put uploaded files into the inbox as one delivery; its name."""
-        folder = self.inbox / f"upload-{now:%Y%m%d-%H%M%S}"
-        for name, content in files:
-            write_atomically(folder / clean_name(name).lstrip("."), lambda aside, c=content: aside.write_bytes(c))  # type: ignore[misc]
-        return folder.name
+        """Put uploaded files into the inbox as one delivery, all of them from one instant on; its name."""
+        return inbox.receive(self.store, f"upload-{now:%Y%m%d-%H%M%S}", files)
 
     def discard(self, delivery: str) -> None:
-        """Delete a delivery from the inbox."""
-        shutil.rmtree(self._folder(delivery))
+        """Delete a delivery from the inbox: all of it, or, if that fails, nothing."""
+        inbox.discard(self.store, self._folder(delivery))
 
     def preview(self, waiting: Waiting, answer: str) -> Preview:
         """What publishing a delivery would change. ``answer``: who answers for missing control totals, and why."""

@@ -8,6 +8,7 @@ import duckdb
 from analytics.warehouse.catalogue import Finding, finding
 from analytics.warehouse.release import Release, month_key
 from analytics.warehouse.staging import Partition
+from analytics.warehouse.totals import is_published
 
 Paths = dict[date | None, str]
 
@@ -40,12 +41,10 @@ def _copies(partitions: Sequence[Partition]) -> list[Finding]:
 
 
 def _replays(partitions: Sequence[Partition], base: Release | None) -> list[Finding]:
-    tables = base.manifest["tables"] if base else {}
     return [
         finding("replay", table=p.contract.table, month=month_key(p.month))
         for p in partitions
-        if p.contract.table != "control_totals"
-        and tables.get(p.contract.table, {}).get(month_key(p.month), {}).get("content_hash") == p.written.content_hash
+        if p.contract.table != "control_totals" and is_published(p, base)
     ]
 
 

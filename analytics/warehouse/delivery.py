@@ -177,7 +177,7 @@ def _check_together(delivery: Delivery, shop: Workshop, contracts: dict[str, Con
     report.add(check_across(con, delivery.partitions, base))
     findings, stated = check_totals(con, delivery.partitions, shop.totalled)
     report.add(findings)
-    report.add(check_confirmed(delivery.partitions, stated, delivery.override))
+    report.add(check_confirmed(delivery.partitions, stated, delivery.override, base))
     delivery.confirmed = [name for name, agreed in stated.items() if agreed]
 
 

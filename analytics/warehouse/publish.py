@@ -31,7 +31,7 @@ from analytics.warehouse.mapping import read_words
 from analytics.warehouse.release import Release, current, current_id, month_key, point_to
 from analytics.warehouse.report import Report
 from analytics.warehouse.staging import Partition
-from analytics.warehouse.store import Store, hash_of, make_folder, put, sha256_of, write_atomically
+from analytics.warehouse.store import Store, flush, hash_of, make_folder, put, sha256_of, write_atomically
 from analytics.warehouse.totals import override_of
 from analytics.warehouse.workshop import Workshop, connect
 
@@ -232,6 +232,9 @@ def _put_away(
             path.unlink()
         else:
             shutil.move(path, folder / path.name)
-    for parent in {path.parent for path in files} - {inbox}:
-        if not any(parent.iterdir()):
+    flush(folder)
+    for parent in {path.parent for path in files}:
+        flush(parent)
+        if parent != inbox and not any(parent.iterdir()):
             parent.rmdir()
+            flush(parent.parent)

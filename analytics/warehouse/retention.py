@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from analytics.errors import Busy
+from analytics.warehouse.aside import sweep
+from analytics.warehouse.inbox import sweep_inbox
 from analytics.warehouse.release import Release, current_id, first_release_with, read_manifest, releases
 from analytics.warehouse.shadow import PREFIX
 from analytics.warehouse.store import Store, flush, make_folder
@@ -20,7 +22,6 @@ from analytics.warehouse.store import Store, flush, make_folder
 KEEP = 12
 GRACE = timedelta(days=7)
 APART = ".removed"
-UNFINISHED = (".work-*", f"{PREFIX}*")  # what a killed run leaves
 
 
 @dataclass
@@ -61,10 +62,11 @@ def clean(store: Store, keep: int = KEEP, grace: timedelta = GRACE, now: datetim
 
 
 def sweep_up(store: Store) -> None:
-    """Delete what killed runs left. The caller holds the lock."""
-    for pattern in UNFINISHED:
-        for left in store.root.glob(pattern):
-            shutil.rmtree(left, ignore_errors=True)
+    """Delete what killed runs left; a preview or upload at work keeps its own. The caller holds the lock."""
+    sweep([*store.root.glob(".work-*"), *store.root.glob(f"{PREFIX}*")])
+    sweep_inbox(store)
+    for left in store.parts.glob("**/.*.new"):
+        left.unlink(missing_ok=True)
 
 
 def start_clean(store: Store) -> None:
@@ -84,6 +86,8 @@ def _worth_keeping(store: Store, keep: int) -> set[str]:
 def _set_apart(store: Store, release: Release) -> None:
     apart = store.releases / APART / release.id
     make_folder(apart.parent)
+    if apart.exists():  # a power cut may keep both names of a folder that was being moved
+        shutil.rmtree(apart)
     home = store.releases / release.id
     os.utime(home)  # the grace period starts now
     os.replace(home, apart)

@@ -2,11 +2,11 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from analytics.warehouse.aside import held, in_words
 from analytics.warehouse.release import current, current_id
 from analytics.warehouse.store import Store
 
@@ -17,8 +17,8 @@ PREFIX = ".preview-"
 def shadow(store: Store) -> Iterator[Store]:
     """A store with the present release of ``store`` in it, by hard links. Whatever is done to it is gone afterwards."""
     store.root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=store.root) as folder:
-        rehearsal = Store(Path(folder))
+    with in_words(store.root), held(store.root, PREFIX) as folder:
+        rehearsal = Store(folder)
         wanted = [store.root / "secret.key", *store.mappings.glob("*.toml")]
         if current_id(store):
             release = current(store)

@@ -90,7 +90,7 @@ class Store:
         """A folder for work in progress on the same disk, gone afterwards. Leftovers of killed runs go too."""
         for left in self.root.glob(".work-*"):
             shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix=".work-", dir=self.root) as folder:
+        with tempfile.TemporaryDirectory(prefix=".work-", dir=self.root, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
 
     def has_key(self) -> bool:

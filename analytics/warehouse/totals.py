@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from analytics.warehouse.catalogue import Finding, Found, finding
-from analytics.warehouse.release import month_key
+from analytics.warehouse.release import Release, month_key
 from analytics.warehouse.report import Account
 from analytics.warehouse.staging import Partition
 
@@ -62,12 +62,16 @@ def check_totals(
 
 
 def check_confirmed(
-    partitions: Sequence[Partition], stated: Collection[str], override: Override | None
+    partitions: Sequence[Partition], stated: Collection[str], override: Override | None, base: Release | None = None
 ) -> list[Finding]:
-    """Month tables need a control total, or somebody who answers for its absence by name."""
+    """Month tables need a control total, or somebody who answers for its absence by name.
+
+    What is published already needs nobody again: the rest of a delivery that was cut off while it was put away.
+    """
+    there = {_called(p) for p in partitions if is_published(p, base)}
     bare = [
         _called(p) for p in partitions
-        if p.contract.monthly and p.contract.table != "control_totals" and _called(p) not in stated
+        if p.contract.monthly and p.contract.table != "control_totals" and _called(p) not in {*stated, *there}
     ]  # fmt: skip
     if not bare:
         return []
@@ -76,6 +80,12 @@ def check_confirmed(
     if override is None:
         return [finding("totals_absent", tables=tables)]
     return [finding("totals_overridden", tables=tables, name=override.name, reason=override.reason)]
+
+
+def is_published(part: Partition, base: Release | None) -> bool:
+    """Does the present release say exactly the same of this table and month?"""
+    entries = base.manifest["tables"].get(part.contract.table, {}) if base else {}
+    return entries.get(month_key(part.month), {}).get("content_hash") == part.written.content_hash
 
 
 def _called(part: Partition) -> str:
