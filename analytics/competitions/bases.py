@@ -10,11 +10,14 @@ from analytics.competitions.rules import Baseline, Rules
 from analytics.competitions.scoring import Aims, Line
 from analytics.competitions.whole import Numbers
 from analytics.kpi import Kpi
+from analytics.models import fitted
 from analytics.period import Period
-from analytics.standing import facts_of_period
+from analytics.standing import Figures, facts_of_period
 from analytics.target import targets
 from analytics.warehouse.columns import Column
 from analytics.warehouse.load import Book
+
+UNKNOWN, MOST = 180, 1_000_000  # days or cases
 
 
 def aims(book: Book, rules: Rules, entrants: Entered, lines: Sequence[Line], spans: Sequence[Period]) -> Aims:
@@ -46,7 +49,13 @@ def _bases(book: Book, rules: Rules, base: Baseline, entrants: Entered, kpi: Kpi
     mine, size = who >= 0, entrants.field.size
     top = _sums(facts.numerator, who, mine, size)
     under = _sums(facts.denominator, who, mine, size) if kpi.has_denominator else _days_served(book, rules, entrants)
-    level = shrunken(top, under, Fraction(base.shrink) * (100 if kpi.has_denominator else 1))
+    if base.shrink is None:
+        spread = np.bincount(who[mine], facts.spread[mine], size)
+        weight = Fraction(estimated(kpi, top, under if kpi.has_denominator else [0] * size, spread,
+                                    _days_served(book, rules, entrants)))  # fmt: skip
+    else:
+        weight = Fraction(base.shrink)
+    level = shrunken(top, under, weight * (100 if kpi.has_denominator else 1))
     found = np.zeros((len(spans), size), np.int64)
     so_far = 0
     for r, span in enumerate(spans):
@@ -71,6 +80,27 @@ def _days_served(book: Book, rules: Rules, entrants: Entered) -> list[int]:
         if s.manager_id in days:
             days[s.manager_id] += max(0, (min(s.end, span.end) - max(s.start, span.start)).days)
     return list(days.values())
+
+
+def estimated(kpi: Kpi, top: Sequence[int], under: Sequence[int], spread: Numbers, days: Sequence[int]) -> int:
+    """The weight of the peers, in days (cases, where there is a denominator), from the figures themselves: by the model
+    of the KPI a unit's own figure weighs own = n / (n + weight). ``top`` and ``under`` in hundredths.
+
+    A whole number, so that one release gives one table on every machine; ``UNKNOWN`` where too few compete to tell, and
+    no more than ``MOST`` where they do not truly differ.
+    """
+    there = [i for i, n in enumerate(under if kpi.has_denominator else days) if n > 0]
+    figures = Figures(
+        tuple(map(str, there)), np.array([top[i] / 100 for i in there]), np.array([under[i] / 100 for i in there]),
+        spread[there], np.array([days[i] for i in there], float),
+    )  # fmt: skip
+    model = fitted(kpi, figures)
+    if model is None:
+        return UNKNOWN
+    own = np.asarray(model.posterior.own, float)
+    n = figures.denominator if kpi.has_denominator else figures.days
+    weights = n * (1 - own) / np.maximum(own, 1e-9)
+    return int(min(MOST, round(float(np.median(weights)))))
 
 
 def shrunken(top: Sequence[int], under: Sequence[int], weight: Fraction) -> list[Fraction]:

@@ -105,7 +105,9 @@ def _pk(rules: Rules, entrants: Field, s: Scores, sign: int) -> Board:
 
 
 def _divisions(rules: Rules, entrants: Field, s: Scores, sign: int) -> Board:
-    moves, place = placing.season(sign * s.score, s.there, entrants.division, entrants.above, rules.up, rules.down)
+    moves, place = placing.season(
+        sign * s.score, s.there, entrants.division, entrants.above, rules.up, rules.down, rules.tie_breaks
+    )
     last = s.score[-1]
     return Board(last, s.there[-1], s.score, s.lines, sign * last[None, :], [], moves[-1], place=place, moves=moves)
 

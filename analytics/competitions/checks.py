@@ -21,7 +21,7 @@ def check(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
     _format(found, paper, kpis)
     _divisions(found.get("division", ()), paper)
     _teams(found, paper)
-    _gates(found.get("gate", ()), paper)
+    _gates(found, paper, kpis)
     _prizes(found, paper)
 
 
@@ -146,8 +146,19 @@ def _teams(found: dict[str, Any], paper: Paper) -> None:
             paper.wrong(("team",), "“{name}” is in {n} teams; a member is in one.", name=name, n=n)
 
 
-def _gates(gates: Any, paper: Paper) -> None:
-    for i, gate in enumerate(gates):
+def _gates(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
+    for i, gate in enumerate(found.get("gate", ())):
+        kpi = kpis.get(gate.get("kpi", ""))
+        if gate.get("rule") == "client_share" and not (
+            kpi is not None and "sales" in kpi.needs and kpi.rollup == "sum" and "at_most" in gate
+        ):
+            paper.wrong(("gate", i), "a gate on the share of one client needs the “kpi” of a sum of sales and "
+                        "“at_most” in percent, such as 30.")  # fmt: skip
+        if gate.get("rule") == "funnel" and not (kpi is not None and kpi.better == "lower" and kpi.has_denominator):
+            paper.wrong(("gate", i), "a gate on the funnel needs a “kpi” that is a rate of which less is better, such "
+                        "as “complaint_rate”.")  # fmt: skip
+        if gate.get("rule") == "funnel" and found.get("entrants", {}).get("kind") == "team":
+            paper.wrong(("gate", i), "there is no funnel of teams put together for a competition; take this gate out.")
         if gate.get("rule") == "kpi" and not (gate.get("kpi") and ("at_most" in gate or "at_least" in gate)):
             paper.wrong(("gate", i), "a gate on a KPI needs “kpi” and “at_most” or “at_least”.")
         if gate.get("rule") == "listed" and not ("who" in gate and "reason" in gate and "on" in gate):

@@ -70,6 +70,22 @@ def on_complaints(gate: Gate, complaints: Iterable[Complaint]) -> dict[str, Verd
     return found
 
 
+def on_client_share(gate: Gate, share: Decimal | None, client: str, on: date) -> Verdict:
+    """Too much of the sales with one client: ``share`` in percent, ``client`` masked. Nothing sold passes."""
+    if share is None or gate.at_most is None or share <= gate.at_most:
+        return RANKED
+    told = gate.reason or f"{share:.1f} % of {gate.kpi} with one client, {gate.at_most.normalize():f} % allowed"
+    return Verdict(gate.standing, "client_share", told, f"{share:.1f} % …{client[-4:]}", on, gate.until)
+
+
+def on_funnel(gate: Gate, zone: int, value: Decimal | None, on: date) -> Verdict:
+    """Clearly worse than is usual for the size (``zone`` -2): never a single event too many by chance."""
+    if zone > -2:
+        return RANKED
+    told = gate.reason or f"{gate.kpi} clearly worse than usual for the size"
+    return Verdict(gate.standing, "funnel", told, f"{gate.kpi} {value}", on, gate.until)
+
+
 def on_list(gate: Gate) -> dict[str, Verdict]:
     """Those named in the rules."""
     return {who: Verdict(gate.standing, "listed", gate.reason, "", gate.on, gate.until) for who in gate.who}

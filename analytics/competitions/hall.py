@@ -15,6 +15,7 @@ from analytics.competitions.entrants import Contestant
 from analytics.competitions.ledger import Ledger, ledger
 from analytics.competitions.plain import in_words, say
 from analytics.competitions.preflight import Preflight, preflight
+from analytics.competitions.reading import BadRules
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
 from analytics.competitions.scorecards.file import FOLDER, Scorecard, scorecard, scorecards
@@ -269,14 +270,22 @@ class Competitions:
         return found
 
     def scorecards(self) -> tuple[Scorecard, ...]:
-        """The scorecards there are. Raises ``BadRules`` where one cannot be used."""
+        """The scorecards that can be used."""
+        return self._read()[0]
+
+    def broken_scorecards(self) -> tuple[AnalyticsError, ...]:
+        """What is wrong with the others; for those who see the whole bank."""
+        return self._read()[1] if self.scope.everything else ()
+
+    def _read(self) -> tuple[tuple[Scorecard, ...], tuple[AnalyticsError, ...]]:
         own = self.root / "scorecards"
         return _scorecards(self, (*seen(FOLDER), *seen(own)))
 
     def scorecard(self, name: str, period: Period) -> Marks:
         """A scorecard in a period, narrowed. Raises ``UnknownName``."""
         card = next((c for c in self.scorecards() if c.name == name), None)
-        if card is None:
+        if card is None:  # a broken one says why, an unknown one what there is
+            scorecard(name, self.known, self.root / "scorecards")
             raise UnknownName("scorecard", name, [c.name for c in self.scorecards()])
         return _marks(self, sheet(self.book, card, period))
 
@@ -320,9 +329,14 @@ def _narrowed(hall: Competitions, table: Table) -> Standings:
 
 
 @remember(entries=16)
-def _scorecards(hall: Competitions, _: Files) -> tuple[Scorecard, ...]:
-    own = hall.root / "scorecards"
-    return tuple(scorecard(name, hall.known, own) for name in scorecards(own))
+def _scorecards(hall: Competitions, _: Files) -> tuple[tuple[Scorecard, ...], tuple[AnalyticsError, ...]]:
+    own, good, wrong = hall.root / "scorecards", list[Scorecard](), list[AnalyticsError]()
+    for name in scorecards(own):
+        try:
+            good.append(scorecard(name, hall.known, own))
+        except BadRules as refused:
+            wrong += refused.problems
+    return tuple(good), tuple(wrong)
 
 
 @remember(entries=64)

@@ -7,23 +7,29 @@ from decimal import Decimal
 import numpy as np
 
 from analytics.competitions.entrants import Entered
-from analytics.competitions.feeding import Asked, fed
+from analytics.competitions.feeding import Asked, by_sale, fed, sales_of
 from analytics.competitions.gates import (
     RANKED,
     Complaint,
     Verdict,
     all_of,
     on_breadth,
+    on_client_share,
     on_complaints,
+    on_funnel,
     on_list,
     on_value,
 )
 from analytics.competitions.rules import Gate, Rules
 from analytics.competitions.scoring import Line, quantity
 from analytics.competitions.whole import Numbers, amount
+from analytics.honest import honesty
 from analytics.kpi import Kpi
+from analytics.money import ratio
 from analytics.period import Period
+from analytics.roster import Peers
 from analytics.sql import query
+from analytics.standing import standing
 from analytics.warehouse.load import Book
 
 
@@ -40,6 +46,10 @@ def verdicts(
                 found.append(on_complaints(gate, complaints(book, entrants, period)))
             case "listed":
                 found.append(on_list(gate))
+            case "client_share":
+                found.append(_on_client_share(book, entrants, gate, period, known))
+            case "funnel":
+                found.append(_on_funnel(book, rules, entrants, gate, period))
             case "breadth":
                 kinds = (lines[: len(rules.scores)] > 0).sum(axis=0).tolist()
                 found.append({c.id: on_breadth(gate, kinds[i], period.last_day)
@@ -53,6 +63,43 @@ def _on_kpi(book: Book, entrants: Entered, gate: Gate, period: Period, known: da
         return {}
     values, days = measured(book, entrants, kpi, period, known)
     return {c.id: on_value(gate, values.get(c.id), days.get(c.id, period.last_day)) for c in entrants.contestants}
+
+
+def _on_client_share(book: Book, entrants: Entered, gate: Gate, period: Period, known: date) -> dict[str, Verdict]:
+    """The largest client's share of what each sold of a KPI, cancelled sales left out."""
+    kpi = book.kpis.get(gate.kpi)
+    if kpi is None or not by_sale(kpi):
+        return {}
+    found = sales_of(book, kpi, period.start, period.end, known)
+    player = entrants.player(found.manager.astype(np.intp), found.unit.astype(np.intp))
+    mine = player >= 0
+    who = entrants.entrant(player[mine])
+    sums: dict[int, dict[str, int]] = {}
+    net = (found.quantity + found.back)[mine]
+    for i, client, amount_ in zip(who.tolist(), found.client[mine].tolist(), net.tolist(), strict=True):
+        of = sums.setdefault(i, {})
+        of[client] = of.get(client, 0) + amount_
+    verdicts_ = {}
+    for i, of in sums.items():
+        top, whole = max(of, key=lambda c: (of[c], c)), sum(of.values())
+        share = ratio(Decimal(100 * of[top]), Decimal(whole), 1, 2) if whole > 0 else None
+        c = entrants.contestants[i]
+        verdicts_[c.id] = on_client_share(gate, share, str(top), period.last_day)
+    return verdicts_
+
+
+def _on_funnel(book: Book, rules: Rules, entrants: Entered, gate: Gate, period: Period) -> dict[str, Verdict]:
+    """Where each stands in the funnel of a KPI, among all of its kind in the bank."""
+    kpi = book.kpis.get(gate.kpi)
+    if kpi is None:
+        return {}
+    peers = Peers(rules.entrants.kind)
+    zones = honesty(book, kpi, peers, period, period).units
+    places = standing(book, kpi, peers, period).places
+    return {
+        c.id: on_funnel(gate, zones[c.id].zone if c.id in zones else 0, places.brief(c.id)[0], period.last_day)
+        for c in entrants.contestants
+    }
 
 
 def measured(

@@ -13,6 +13,7 @@ FORMATS = (
 )  # fmt: skip
 MEASURES = ("points", "value", "attainment", "improvement")
 ENTRANTS = ("manager", "outlet", "sub_branch", "branch", "team")
+GATES = ("kpi", "complaint", "listed", "breadth", "client_share", "funnel")
 ROUNDS = ("once", "week", "ten_day", "month", "listed")
 CHAIN = (
     "countback", "wins", "difference", "scored", "head_to_head", "best_round", "last_round", "all_rounds",
@@ -143,13 +144,13 @@ COMPETITION: tuple[Table, ...] = (
     Table("baseline", "What an improvement is measured from.", (
         Key("first", "date", "first day of the base", required=True),
         Key("last", "date", "last day of the base", required=True),
-        Key("shrink", "amount", "weight of the peers: days of sums, cases of quotients"),
+        Key("shrink", "amount", "weight of the peers: days of sums, cases of quotients; without it, it is estimated"),
     )),
     Table("gate", "A condition for a place.", (
-        Key("rule", "choice", "what is looked at", ("kpi", "complaint", "listed", "breadth"), required=True),
+        Key("rule", "choice", "what is looked at", GATES, required=True),
         Key("standing", "choice", "what who fails is", ("held", "excluded")),
-        Key("kpi", "text", "for rule “kpi”"),
-        Key("at_most", "amount", "fails above this"),
+        Key("kpi", "text", "for rules “kpi”, “client_share” and “funnel”"),
+        Key("at_most", "amount", "fails above this (for rule “client_share” in percent)"),
         Key("at_least", "amount", "fails under this"),
         Key("severity", "text", "for rule “complaint”: only these"),
         Key("fewest", "count", "for rule “breadth”: kinds of points made, at least", low=1, high=50),

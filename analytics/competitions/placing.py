@@ -49,16 +49,33 @@ def countback(place: Numbers) -> Numbers:
     return -np.sort(np.where(place > 0, place, LAST), axis=0)
 
 
+def so_far(name: str, score: Numbers, r: int, before: Sequence[Numbers]) -> Numbers | None:
+    """A link of the chain as keys after round ``r``, more is better; ``before``: the places of the rounds before. None:
+    it says nothing while the season runs (later complaints would move who was promoted long ago)."""
+    match name:
+        case "countback" if before:
+            return countback(np.stack(before))
+        case "best_round":
+            return score[: r + 1].max(axis=0)[None, :]
+        case "all_rounds":
+            return score[: r + 1].sum(axis=0)[None, :]
+    return None
+
+
 def season(
-    score: Numbers, there: Numbers, start: Numbers, above: Sequence[int | None], up: int, down: int
-) -> tuple[Numbers, Numbers]:
+    score: Numbers, there: Numbers, start: Numbers, above: Sequence[int | None], up: int, down: int,
+    tie_breaks: Sequence[str] = (),
+) -> tuple[Numbers, Numbers]:  # fmt: skip
     """(division [round, entrant], place in it): after each round the best ``up`` rise and as the ladder allows the last
-    ``down`` fall. ``above[d]``: the division over d. Who shares the last place that moves stays, unless all fit."""
+    ``down`` fall. ``above[d]``: the division over d. Equal scores are told apart by the chain, as far as it is known
+    after that round; who still shares the last place that moves stays, unless all fit."""
     below = {a: d for d, a in enumerate(above) if a is not None}
-    divisions, found = [], []
+    divisions: list[Numbers] = []
+    found: list[Numbers] = []
     at = start.copy()
     for r in range(len(score)):
-        place = places(ordered(score[r][None, :], ()).rank, there[r], at)[0]
+        chain = [(name, key) for name in tie_breaks if (key := so_far(name, score, r, found)) is not None]
+        place = places(ordered(score[r][None, :], chain).rank, there[r], at)[0]
         divisions.append(at)
         found.append(place)
         after = at.copy()

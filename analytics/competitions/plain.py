@@ -81,6 +81,12 @@ class _Words:
             case "improvement":
                 base = r.baseline
                 assert base is not None
+                if base.shrink is None:
+                    return say(
+                        "The score is the gain over the own level from {first} to {last}, drawn towards that of all "
+                        "as far as chance explains the differences; the greatest gain wins.",
+                        first=base.first, last=base.last,
+                    )  # fmt: skip
                 return say(
                     "The score is the gain over the own level from {first} to {last}, drawn towards that of all "
                     "with a weight of {shrink}; the greatest gain wins.",
@@ -204,6 +210,11 @@ class _Words:
                 return self.say("Who has {kpi} under {limit}", kpi=name, limit=_n(g.at_least)) + end
             case "complaint":
                 return self.say("Who has an upheld complaint") + end
+            case "client_share":
+                return self.say("Who sells more than {limit} % of {kpi} to one client", kpi=self.kpi(g.kpi),
+                                limit=_n(g.at_most)) + end  # fmt: skip
+            case "funnel":
+                return self.say("Who is clearly worse in {kpi} than is usual for the size", kpi=self.kpi(g.kpi)) + end
             case "breadth":
                 return self.say("Who makes points in fewer than {n} ways", n=g.fewest) + end
         return self.say("{names}: {reason}", names=", ".join(g.who), reason=g.reason)

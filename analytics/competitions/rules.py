@@ -141,11 +141,12 @@ class Pk:
 
 @dataclass(frozen=True)
 class Baseline:
-    """What an improvement is measured from: own figures of a base, drawn to those of the peers."""
+    """What an improvement is measured from: own figures of a base, drawn to those of the peers. ``shrink`` None: as
+    much as chance explains of their differences."""
 
     first: date
     last: date
-    shrink: Decimal = Decimal("180.00")
+    shrink: Decimal | None = None
 
     @property
     def period(self) -> Period:

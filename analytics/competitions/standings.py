@@ -130,10 +130,17 @@ def _available(book: Book, rules: Rules) -> None:
                 needs = ", ".join(book.release.missing_kpis[name])
                 raise NotAvailable("“{kpi}” is not available: it needs {tables}.", kpi=name, tables=needs)
             raise UnknownName("KPI", name, book.kpis)
-    if rules.window.last < book.data_from:
+    if rules.window.first < book.data_from:
         raise NotAvailable(
             "“{name}” ran from {first} to {last}, and the data begins on {start}. Publish those months.",
             name=rules.name, first=rules.window.first, last=rules.window.last, start=book.data_from,
+        )  # fmt: skip
+
+    if rules.baseline is not None and rules.baseline.first < book.data_from:
+        raise NotAvailable(
+            "The base of “{name}” begins on {first}, and the data on {start}. Publish those months, or start the base "
+            "later.",
+            name=rules.name, first=rules.baseline.first, start=book.data_from,
         )  # fmt: skip
 
 

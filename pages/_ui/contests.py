@@ -111,7 +111,8 @@ def reason(view: View, shown: Shown) -> str:
     t, v = view.t, shown.row.verdict
     known = {
         "left": t("left in the window"), "days": t("too few days served"), "target": t("no target"),
-        "breadth": t("points of too few kinds"), "complaint": t("upheld complaint"),
+        "breadth": t("points of too few kinds"), "client_share": t("too much with one client"),
+        "funnel": t("clearly worse than usual for the size"), "complaint": t("upheld complaint"),
     }  # fmt: skip
     if v.rule == "complaint" and v.standing == "held":
         told = t("complaint not decided yet")

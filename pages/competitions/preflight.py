@@ -39,7 +39,14 @@ def render(view: View) -> None:
         for i, wrong in enumerate(card.wrong):
             blocks.banner(t, t.error(wrong), key=f"wrong_{i}", tone="concern")
         return
-    found = view.desk.competitions.preflight(card.name)
+    try:
+        found = view.desk.competitions.preflight(card.name)
+    except AnalyticsError as wrong:
+        blocks.headline(t, t("{title} cannot be replayed", title=card.rules.title(t.language)))
+        contests.cards(view, offered, card, "cards")
+        blocks.banner(t, t.error(wrong), key="refused", tone="concern")
+        drafting.form(view)
+        return
     blocks.headline(t, *_told(view, card, found))
     contests.cards(view, offered, card, "cards")
     _findings(view, found)

@@ -29,6 +29,8 @@ def render(view: View) -> None:
     card = offered.get(st.query_params.get("card", "")) or next(iter(offered.values()))
     found = view.desk.competitions.scorecard(card.name, view.state.period)
     _headline(view, found)
+    for i, wrong in enumerate(view.desk.competitions.broken_scorecards()):
+        blocks.banner(t, t.error(wrong), key=f"wrong_{i}", tone="concern")
     switch("card", t("Scorecard"), {n: c.title(t.language) for n, c in offered.items()}, card.name)
     if not any(x.score is not None for x in found.lines):
         shell.empty(view, t("No score: too little of the weight could be measured in this period."),

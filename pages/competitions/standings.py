@@ -5,6 +5,7 @@ from decimal import Decimal
 import streamlit as st
 
 from analytics.competitions.hall import Card, Shown, Standings
+from analytics.errors import AnalyticsError
 from analytics.memory import remember
 from pages._ui import blocks, contests, ledgers, racing, shell
 from pages._ui import tables as tb
@@ -36,7 +37,13 @@ def render(view: View) -> None:
         contests.cards(view, offered, card, "cards")
         _rules(view, card)
         return
-    found = view.desk.competitions.standings(card.name)
+    try:
+        found = view.desk.competitions.standings(card.name)
+    except AnalyticsError as wrong:  # this one cannot be shown; the others stay a press away
+        blocks.headline(t, t("{title} cannot be shown", title=card.rules.title(t.language)))
+        contests.cards(view, offered, card, "cards")
+        blocks.banner(t, t.error(wrong), key="refused", tone="concern")
+        return
     blocks.headline(t, *_told(view, found))
     contests.cards(view, offered, card, "cards")
     for wrong in card.wrong:

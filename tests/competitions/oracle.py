@@ -260,16 +260,23 @@ class Oracle:
         ids = [d.id for d in self.rules.divisions]
         over = {i: ids.index(d.up_to) for i, d in enumerate(self.rules.divisions) if d.up_to}
         at = dict(enumerate(self.division))
+        past: list[dict[int, int | None]] = []
+        so_far: list[dict[int, Fraction]] = []
         for r in range(len(self.spans)):
             scores = {w: self.sign * self.of_round(w, r) for w in range(self.size)}  # type: ignore[operator]
-            place = self._places(scores, at)
+            so_far.append(scores)
+            keys = {
+                w: (scores[w], *(self._link(name, w, past, so_far) for name in self.rules.tie_breaks)) for w in scores
+            }
+            place = self._places(keys, at)
+            past.append(place)
             final = (scores, dict(at), place)
             moved = dict(at)
             for d in range(len(ids)):
                 inside = [w for w in at if at[w] == d]
                 for w in inside:
-                    better_or_equal = sum(scores[o] >= scores[w] for o in inside)
-                    worse_or_equal = sum(scores[o] <= scores[w] for o in inside)
+                    better_or_equal = sum(keys[o] >= keys[w] for o in inside)
+                    worse_or_equal = sum(keys[o] <= keys[w] for o in inside)
                     down_to = next((b for b, a in over.items() if a == d), None)
                     if d in over and better_or_equal <= self.rules.up:
                         moved[w] = over[d]
@@ -278,6 +285,12 @@ class Oracle:
             at = moved
         scores, self.at, place = final
         return {w: (self.sign * scores[w], place[w]) for w in scores}
+
+    def _link(self, name: str, w: int, past: list[Any], so_far: list[dict[int, Fraction]]) -> Any:
+        """What tells equals apart after a round of divisions: places of the rounds before, best round, all rounds."""
+        if name == "countback":
+            return [sum(p[w] == n for p in past) for n in range(1, self.size + 1)]
+        return max(s[w] for s in so_far) if name == "best_round" else sum((s[w] for s in so_far), Fraction(0))
 
     def _team(self) -> dict[int, tuple[Fraction | None, int | None]]:
         assert self.team is not None

@@ -73,6 +73,7 @@ def a_case(seed: int, form: str) -> Case:
 
 def _head(r: Random, form: str) -> list[str]:
     chain = {"pk": r.sample(["difference", "scored", "head_to_head", "wins"], r.randint(0, 4)),
+             "divisions": r.sample(["countback", "best_round", "all_rounds"], r.randint(0, 3)),
              "rounds": ["countback"] if r.random() < 0.6 else []}.get(form, [])  # fmt: skip
     quoted = ", ".join(f'"{c}"' for c in chain)
     return [f'format = "{form}"', f"tie_breaks = [{quoted}]"]

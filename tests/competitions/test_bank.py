@@ -44,6 +44,7 @@ reason = "y"
 by = "z"
 """
 PEOPLE = list(canary.managers())
+FIRST_DAY = date(2026, 1, 1)
 
 
 def expected(n: int) -> int:

@@ -156,10 +156,15 @@ def _titles(given: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 def _check(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
     dimensions = found.get("dimension", [])
     ids = [d.get("id") for d in dimensions]
-    _add_up(paper, ("dimension",), [d.get("weight") for d in dimensions], "the weights of the dimensions")
+    whole = _sum([d.get("weight") for d in dimensions])
+    if whole is not None and whole != 100:
+        paper.wrong(("dimension", 0, "weight"), "the weights of the dimensions add up to {sum}; make them 100.",
+                    sum=f"{whole.normalize():f}")  # fmt: skip
     for i, name in enumerate(ids):
-        inside = [m.get("weight") for m in found.get("measure", []) if m.get("dimension") == name]
-        _add_up(paper, ("dimension", i), inside, f"the weights in “{name}”")
+        whole = _sum([m.get("weight") for m in found.get("measure", []) if m.get("dimension") == name])
+        if whole is not None and whole != 100:
+            paper.wrong(("dimension", i), "the weights in “{name}” add up to {sum}; make them 100.", name=name,
+                        sum=f"{whole.normalize():f}")  # fmt: skip
     for table in ("measure", "deduct"):
         for i, given in enumerate(found.get(table, ())):
             name = given.get("kpi")
@@ -176,10 +181,10 @@ def _check(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
                             floor=given["floor"], cap=given["cap"])  # fmt: skip
 
 
-def _add_up(paper: Paper, path: tuple[str | int, ...], weights: list[Decimal | None], what: str) -> None:
+def _sum(weights: list[Decimal | None]) -> Decimal | None:
+    """The sum; None where one is missing, which is told by itself."""
     known = [w for w in weights if w is not None]
-    if len(known) == len(weights) and sum(known, Decimal(0)) != 100:
-        paper.wrong(path, "{what} add up to {sum}; make them 100.", what=what, sum=sum(known, Decimal(0)))
+    return sum(known, Decimal(0)) if len(known) == len(weights) else None
 
 
 def scorecards(own: Path) -> dict[str, Path]:
