@@ -10,7 +10,7 @@ from typing import Any
 
 from analytics.access import NEIGHBOURS, Scope, denied
 from analytics.answers import Shared
-from analytics.competitions.draft import Draft, write_draft
+from analytics.competitions.draft import Tree, write_draft
 from analytics.competitions.entrants import Contestant
 from analytics.competitions.ledger import Ledger, ledger
 from analytics.competitions.plain import in_words, say
@@ -228,10 +228,10 @@ class Competitions:
         self._office(name)
         return preflight(self.book, self.rules(name))
 
-    def write(self, draft: Draft) -> Rules:
+    def write(self, name: str, tree: Tree) -> Rules:
         """Checks and writes a competition from a form; for those who see the whole bank."""
-        self._office(draft.name)
-        return write_draft(self.root, draft, self.known)
+        self._office(name)
+        return write_draft(self.root, name, tree, self.known)
 
     def launch(self, name: str, by: str) -> tuple[Rules, str]:
         """Locks the rules; for those who see the whole bank."""

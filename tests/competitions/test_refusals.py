@@ -16,6 +16,7 @@ from analytics.competitions.rules import Gate, read_rules
 from analytics.competitions.scorecards.file import SCORECARD
 from analytics.competitions.values import WORDS
 from analytics.kpi import registry
+from pages._ui.fields import CHOICES
 from pages._ui.text import Text, catalogue
 from tests.competitions.test_bank import FIRST_DAY, PEOPLE, TICKETS, bank, expected, run  # noqa: F401
 from tests.competitions.test_rules import BAD, GOOD
@@ -162,3 +163,11 @@ def test_the_weight_of_the_peers_is_what_chance_explains():
     assert estimated(kpi, same.tolist(), [0] * 400, none, days) > 2_000
     assert estimated(kpi, [500] * 400, [0] * 400, none, days) == MOST
     assert estimated(kpi, made[:5].tolist(), [0] * 5, none[:5], days[:5]) == UNKNOWN
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_every_field_and_choice_of_the_form_is_translated(language: str):
+    told = catalogue(language)
+    asked = {t.about for t in COMPETITION} | {k.about for t in COMPETITION for k in t.keys}
+    asked |= {CHOICES[c] for t in COMPETITION for k in t.keys for c in k.allowed}
+    assert not [w for w in asked if w not in told]

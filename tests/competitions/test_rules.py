@@ -4,13 +4,12 @@ import ast
 import re
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from analytics.competitions.draft import FORMATS, Counts, Draft, write_draft
-from analytics.competitions.keys import CHAIN, COMPETITION
+from analytics.competitions.draft import checked, tables_for, tree_of, write_draft
+from analytics.competitions.keys import CHAIN, COMPETITION, FORMATS
 from analytics.competitions.lint import REASONS, lint
 from analytics.competitions.plain import TIES, catalogue, in_words
 from analytics.competitions.reading import BadRules
@@ -166,22 +165,33 @@ def test_coverage_alone_is_found_and_an_override_is_kept():
     assert found["rank_without_target"].override is None
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_form_writes_a_file_that_reads_back_as_it_was_filled_in(form: str, tmp_path: Path):
-    counts = [Counts("fund_sales", Decimal(2), Decimal(10_000), Decimal(60)),
-              Counts("new_clients", Decimal(5), Decimal(1), Decimal(0))]  # fmt: skip
-    days = (date(2026, 3, 2), date(2026, 4, 5))
-    d = Draft("spring-2", 'Spring "two"', form, "outlet", *days, counts, Decimal(80), 3, Decimal(500))
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda p: p.stem)
+def test_a_form_writes_any_format_as_it_was_filled_in(path: Path, tmp_path: Path):
+    """One of each format, as a form holds it and writes it: the same rules but for the file's hash."""
     (tmp_path / "competitions").mkdir()
-    write_draft(tmp_path, d, registry())
-    rules = read_rules((tmp_path / "competitions" / "spring-2.toml").read_text("utf-8"), "spring-2.toml")
-    assert (rules.format, rules.title(), rules.entrants.kind) == (form, 'Spring "two"', "outlet")
-    assert (rules.window.first, rules.window.last) == days
-    assert [(s.kpi, s.points, s.per, s.cap) for s in rules.scores] == [
-        ("fund_sales", 2, 10_000, 60), ("new_clients", 5, 1, None),
-    ]  # fmt: skip
-    assert rules.prizes[0].amount == 500
-    with pytest.raises(AnalyticsError, match="cannot be a file's name"):
-        write_draft(tmp_path, replace(d, name="../up"), registry())
-    with pytest.raises(AnalyticsError, match="swap them"):
-        write_draft(tmp_path, replace(d, last=date(2026, 1, 1)), registry())
+    written = write_draft(tmp_path, path.stem, tree_of(path.read_text("utf-8")), registry())
+    assert written == replace(read_rules(path.read_text("utf-8"), path.name), digest=written.digest)
+    again = (tmp_path / "competitions" / path.name).read_text("utf-8")
+    assert read_rules(again, path.name) == written
+
+
+def test_a_form_offers_what_a_format_needs():
+    for form, needed in (("rounds", "rounds"), ("pk", "pk"), ("race", "race"), ("divisions", "promotion"),
+                         ("team", "combine"), ("improvement", "baseline")):  # fmt: skip
+        assert needed in [x.name for x in tables_for(form, "points", "outlet")]
+        others = [x.name for f in FORMATS if f != form for x in tables_for(f, "points", "outlet")]
+        assert needed not in others
+    assert "team" in [x.name for x in tables_for("points", "points", "team")]
+
+
+def test_a_form_refuses_names_and_rules_that_cannot_be():
+    tree = tree_of(GOOD)
+    for name in ("../up", "Big", "x"):
+        with pytest.raises(AnalyticsError, match="cannot be a file's name"):
+            write_draft(Path("nowhere"), name, tree, registry())
+    text, rules, problems = checked(
+        "good", {**tree, "window": {**tree["window"], "last": date(2026, 1, 1)}}, registry()
+    )
+    line = 1 + text.splitlines().index("last = 2026-01-01")
+    assert rules is None
+    assert any(f"good.toml, line {line}:" in str(p) and "swap them" in str(p) for p in problems)

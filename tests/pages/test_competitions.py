@@ -1,16 +1,20 @@
 """The pages of competitions on a bank that holds one of each kind: what they say is what the command line says."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from analytics.cli import main
+from analytics.competitions.rules import read_rules
 from analytics.kpi import LANGUAGES
 from tests.access import canary
 from tests.competitions.test_bank import PEOPLE, TICKETS, expected
 from tests.competitions.test_scorecards import PEERS
-from tests.ui.conftest import Look
+from tests.ui.conftest import MAIN, Look
 
 SEEN = Callable[..., Look]
 PK = """
@@ -138,3 +142,27 @@ def test_a_scorecard_shows_what_made_a_score(look: SEEN, rich: Path):
     total = sum(float(r["points"][1].replace("−", "-")) for r in made if r["points"] and r["points"][1] != "–")
     score = float(rows(seen, "Scorecard")[0]["score"][1].replace("−", "-"))
     assert abs(total - score) < 0.06
+
+
+LIBRARY = sorted((Path(__file__).parents[2] / "data" / "competitions" / "library").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda p: p.stem)
+def test_the_form_fills_in_shows_and_writes_every_format(rich: Path, path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Fill in from one of each format, change the name, write: the same rules but for the file's name and hash."""
+    monkeypatch.setenv("STANDINGS_DATA", str(rich))
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app._page_hash = calc_hash("preflight")
+    app.query_params["as"], app.query_params["competition"] = "office", "coming"
+    app.session_state["draft_box"] = True
+    app.run()
+    app.selectbox(key="draft_begin").set_value(path.stem).run()
+    app.button(key="draft_fill").click().run()
+    app.text_input(key="draft_name").set_value(f"{path.stem}-2").run()
+    assert not app.exception, [e.value for e in app.exception]
+    assert not [b for b in Look(app).of_kind("banner") if "line " in str(b["title"])]
+    app.button(key="draft_write").click().run()
+    made = rich / "competitions" / f"{path.stem}-2.toml"
+    written = read_rules(made.read_text("utf-8"), path.name)
+    made.unlink()
+    assert written == replace(read_rules(path.read_text("utf-8"), path.name), digest=written.digest)
