@@ -102,6 +102,16 @@ class Certainty:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A place with all that is known of how sure it is; a place is never told without."""
+
+    place: int
+    peers: int
+    table: Certainty | None  # None: too few peers for the viewer to be told
+    sure: Sure | None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """Where one manager or unit stands.
 

@@ -1,23 +1,24 @@
 """What changed, as sentences. A sentence is a template and its values; the page says it in the reader's language.
 
-Only arithmetic that speaks for itself is reported: large moves, lines newly at zero, targets out of reach by pace,
-serious complaints still open, data that is missing. Nothing here claims a cause.
+Reported are moves beyond noise, lines newly at zero, targets out of reach by pace, serious complaints still open, and
+data that is missing. Nothing here claims a cause, and nobody is named for a move where chance alone makes as many.
 """
 
 from decimal import Decimal
 
 from analytics.access import Scope
-from analytics.answers import Compare, Finding, Ranking, Row
+from analytics.answers import Compare, Finding, Placed, Ranking, Row
 from analytics.complaints import open_serious
+from analytics.honest import beyond_noise
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
-from analytics.narrow import Changes, changes, ranking
+from analytics.narrow import Changes, changes, compared, ranking
 from analytics.period import Period
 from analytics.standing import Peers, covered
 from analytics.warehouse.load import Book
 
 HEADLINES = ("new_clients", "product_coverage", "fund_sales", "insurance_premiums", "complaint_rate")
-MOVERS = 2  # largest moves told per KPI and direction
+CHANCE = Decimal("0.05")  # of the moves of people who stay as they are look like more than noise
 BEHIND = Decimal("0.9")  # pace under which a target is told
 
 
@@ -50,19 +51,27 @@ def _of_kpi(book: Book, scope: Scope, kpi: Kpi, within: str | None, period: Peri
         mine = [r for r in table.rows if r.unit_id is not None]
         fresh = changes(book, scope, kpi, Peers("manager"), period, compare)
         return [f for me in mine for f in (*_own(table, me), *_zeros(kpi, fresh), *_pace(kpi, me.pace))]
-    found = changes(book, scope, kpi, Peers("manager", within), period, compare)
-    return [*_zeros(kpi, found), *_pace(kpi, found.pace), *_movers(kpi, found)]
+    peers = Peers("manager", within)
+    found = changes(book, scope, kpi, peers, period, compare)
+    moved = beyond_noise(book, kpi, peers, period, compared(period, compare))
+    return [*_zeros(kpi, found), *_pace(kpi, found.pace), *_movers(kpi, found, moved)]
 
 
 def _own(table: Ranking, row: Row) -> list[Finding]:
     """A manager's own place, and how far it moved."""
     if row.place is None:
         return []
-    template = "{kpi}: place {place} of {peers}."
-    if row.movement:
+    placed, beyond = Placed(row.place, table.peers, table.certainty, row.sure), row.sure is not None and row.sure.moved
+    template = "{kpi}: {standing}."
+    if row.movement and table.ranked:
         up = row.movement > 0
-        template = "{kpi}: place {place} of {peers}, up {n}." if up else "{kpi}: place {place} of {peers}, down {n}."
-    values = (("kpi", table.kpi.name), ("place", row.place), ("peers", table.peers), ("n", abs(row.movement or 0)))
+        template = {
+            (True, True): "{kpi}: {standing}; up {n} places, more than noise.",
+            (True, False): "{kpi}: {standing}; up {n} places, within noise.",
+            (False, True): "{kpi}: {standing}; down {n} places, more than noise.",
+            (False, False): "{kpi}: {standing}; down {n} places, within noise.",
+        }[up, beyond]
+    values = (("kpi", table.kpi.name), ("standing", placed), ("n", abs(row.movement or 0)))
     return [Finding("mover", "neutral", template, values, table.kpi.name, row.unit_id)]
 
 
@@ -85,19 +94,30 @@ def _pace(kpi: Kpi, pace: Decimal | None) -> list[Finding]:
                     (("kpi", kpi.name), ("pace", pace)), kpi.name)]  # fmt: skip
 
 
-def _movers(kpi: Kpi, found: Changes) -> list[Finding]:
-    """The largest moves of more than a tenth of the table, up and down. A rate of rare events ranks nobody."""
-    if kpi.kind == "rate":
+def _movers(kpi: Kpi, found: Changes, moved: frozenset[str] | None) -> list[Finding]:
+    """How many moved by more than noise, beside how many would by chance, and the largest up and down by name.
+
+    A rate of rare events ranks nobody; where it cannot be told from noise, nothing is said.
+    """
+    known = [r for r in found.rows if r.movement is not None]
+    if moved is None or kpi.kind == "rate" or not known:
         return []
-    least = max(3, found.peers // 10)
-    moved = sorted((r for r in found.rows if r.movement and abs(r.movement) > least), key=lambda r: -(r.movement or 0))
-    told: list[Finding] = []
-    for row in [*moved[:MOVERS], *moved[MOVERS:][-MOVERS:]]:
-        up = (row.movement or 0) > 0
-        template = "{kpi}: {name} up {n} places to {place}." if up else "{kpi}: {name} down {n} places to {place}."
-        values = (("kpi", kpi.name), ("name", row.name), ("n", abs(row.movement or 0)), ("place", row.place))
-        told.append(Finding("mover", "neutral", template, values, kpi.name, row.unit_id))
-    return told
+    told = sorted((r for r in known if r.unit_id in moved), key=lambda r: -(r.movement or 0))
+    chance = len(known) * CHANCE
+    values: tuple[tuple[str, object], ...] = (("kpi", kpi.name), ("n", len(told)), ("p", len(known)), ("k", chance))
+    up, down = [r for r in told if (r.movement or 0) > 0], [r for r in told if (r.movement or 0) < 0]
+    if len(told) <= chance or not (up or down):
+        return [Finding("mover", "neutral", "{kpi}: {n} of {p} moved by more than noise, no more than the {k} that "
+                        "chance alone would make.", values, kpi.name)]  # fmt: skip
+    parts = ("up most {up} ({a} places)" if up else "", "down most {down} ({b} places)" if down else "")
+    template = "{kpi}: {n} of {p} moved by more than noise, about {k} would by chance; " + _joined(parts) + "."
+    values += (("up", up[0].name if up else ""), ("a", up[0].movement if up else 0),
+               ("down", down[-1].name if down else ""), ("b", -(down[-1].movement or 0) if down else 0))  # fmt: skip
+    return [Finding("mover", "neutral", template, values, kpi.name)]
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    return ", ".join(p for p in parts if p)
 
 
 def _data(book: Book, period: Period) -> list[Finding]:

@@ -169,6 +169,16 @@ def _moved(now: Fit, then: Fit | None) -> tuple[Numbers, Numbers]:
     return moved, known
 
 
+@remember(entries=512)
+def beyond_noise(book: Book, kpi: Kpi, peers: Peers, period: Period, other: Period) -> frozenset[str] | None:
+    """Who changed by more than noise between two periods; None where that cannot be told."""
+    now, then = modelled(book, kpi, peers, period), modelled(book, kpi, peers, other)
+    if now is None or now.model is None or then is None or then.model is None:
+        return None
+    moved, _ = _moved(now, then)
+    return frozenset(u for u, far in zip(now.figures.ids, moved.tolist(), strict=True) if far)
+
+
 def _table(
     kpi: Kpi, managers: bool, m: Model, moved: tuple[int, int], halves: tuple[int, int], months: float
 ) -> Certainty:

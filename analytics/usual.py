@@ -2,10 +2,12 @@
 
 A sum is first freed of the bank's own season: each month is divided by what the whole bank did in it, so that a peak
 everybody has is no signal. Counts below five a month have no band: their jumps are not those of a chart of individuals.
+Where the level has clearly changed, the band starts anew: one average would fit neither part and flag both.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -20,6 +22,8 @@ from analytics.stats.common import Numbers
 from analytics.warehouse.load import Book
 
 LEAST = 5.0  # events a month
+CHANGED = 4.0  # standard errors between two levels: on a stable series of two years less than one in a hundred
+SIGMA = 1.128  # the mean moving range of two over the standard deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Usual:
 
     ``why_none``: "" = there is a band; "short" = fewer than six months; "few" = fewer than five events a month.
     ``firm``: from twelve months on; before, the limits are on trial. ``floor``: a fall cannot signal by itself.
+    ``steps``: positions of the months from which on a new level is taken.
     """
 
     low: tuple[float, ...]
@@ -37,6 +42,7 @@ class Usual:
     why_none: Literal["", "short", "few"]
     firm: bool
     floor: bool
+    steps: tuple[int, ...] = ()
 
     @property
     def last(self) -> xmr.Word:
@@ -56,14 +62,41 @@ def usual(book: Book, kpi: Kpi, points: tuple[Point, ...]) -> Usual:
 def banded(kpi: Kpi, values: Numbers, there: Numbers, season: Sequence[float] | Numbers) -> Usual:
     """The band of values freed of their season; the limits are given back with it."""
     counts = kpi.kind in ("count", "rate", "money", "share")
-    found = xmr.chart(values, there, counts=counts)
-    few = kpi.kind == "count" and found.limits and found.mean < LEAST
-    if not found.limits or few:
+    whole = xmr.chart(values, there, counts=counts)
+    few = kpi.kind == "count" and whole.limits and whole.mean < LEAST
+    if not whole.limits or few:
         return Usual((), (), (), xmr.silent(len(values)), "few" if few else "short", False, False)
+    cuts = steps(values, there) if "run" in whole.signals else ()
+    spans = list(pairwise((0, *cuts, len(values))))
+    parts = [xmr.chart(values[a:b], there[a:b], counts=counts) for a, b in spans]
     top = 100.0 if kpi.kind == "share" else np.inf
-    factor = np.asarray(season, float)
-    low, middle, high = (tuple((np.minimum(v, top) * factor).tolist()) for v in (found.low, found.mean, found.high))
-    return Usual(low, middle, high, found.signals, "", found.firm, found.floor)
+    factor, sizes = np.asarray(season, float), [b - a for a, b in spans]
+    low, middle, high = (
+        tuple((np.minimum(np.repeat([getattr(part, name) for part in parts], sizes), top) * factor).tolist())
+        for name in ("low", "mean", "high")
+    )
+    signals = tuple(word for part in parts for word in part.signals)
+    return Usual(low, middle, high, signals, "", parts[-1].firm, parts[-1].floor, cuts)
+
+
+def steps(values: Numbers, there: Numbers) -> tuple[int, ...]:
+    """Where the level changed: positions of the first months of new levels, each level six known months or longer.
+
+    The cut that tells two averages apart best is taken if they are four standard errors apart, the standard deviation
+    being that of the moving ranges (which a step does not widen); then each part is looked at in the same way.
+    """
+    known = np.flatnonzero(there)
+    if len(known) < 2 * xmr.FEWEST:
+        return ()
+    x, sigma = values[known], xmr.moving_range(values, there) / SIGMA
+    counts = np.arange(xmr.FEWEST, len(x) - xmr.FEWEST + 1)
+    sums, whole = np.cumsum(x)[counts - 1], x.sum()
+    apart = np.abs((whole - sums) / (len(x) - counts) - sums / counts) / np.sqrt(1 / counts + 1 / (len(x) - counts))
+    best = int(np.argmax(apart))
+    if sigma <= 0 or apart[best] <= CHANGED * sigma:
+        return ()
+    cut = int(known[counts[best]])
+    return (*steps(values[:cut], there[:cut]), cut, *(cut + k for k in steps(values[cut:], there[cut:])))
 
 
 def _season(book: Book, kpi: Kpi, points: Sequence[Point]) -> Numbers:

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from analytics.answers import Certificate
+from analytics.answers import Certificate, Placed
 from analytics.answers import Evidence as Behind
-from pages._ui import blocks
+from pages._ui import blocks, placing
 from pages._ui.view import View
 
 
@@ -15,7 +15,7 @@ def entries(view: View, c: Certificate) -> list[tuple[str, str]]:
     if c.kpi.has_denominator:
         told.append((t("Denominator"), _exact(view, c.denominator)))
     if c.place is not None:
-        told.append((t("Place"), fmt.place(c.place, c.peers)))
+        told.append((t("Place"), placing.said(view, _placed(view, c, c.place))))
     if c.snapshot_day is not None:
         told.append((t("Day of the balance"), fmt.date(c.snapshot_day)))
     if c.parameters:
@@ -33,6 +33,11 @@ def entries(view: View, c: Certificate) -> list[tuple[str, str]]:
     when = fmt.instant(view.desk.release.published_at, year=True)
     told.append((t("Release"), t("{id}, published {when}", id=c.release_id, when=when)))
     return told
+
+
+def _placed(view: View, c: Certificate, place: int) -> Placed:
+    found = view.desk.certainty(c.kpi.name, c.unit_id, c.period, view.state.compare)
+    return Placed(place, c.peers, found.table if found else None, found.sure if found else None)
 
 
 def evidence(view: View, c: Certificate) -> blocks.Evidence | None:

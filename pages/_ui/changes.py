@@ -12,7 +12,7 @@ def show(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     told = sentences.shortened(found)
     if not told:
         return
-    chance = t("Places won and lost are counted; how much of it is chance is not judged here.")
+    chance = t("A move is more than noise where chance would make it once in twenty.")
     whose = t("Places among the managers of {unit}.", unit=profile.name) if profile.level != "manager" else ""
     blocks.section(t, t("What changed"), *([whose] if whose else []), chance, key="changed_head")
     columns = [
@@ -36,5 +36,5 @@ def _follow(view: View, finding: Finding) -> None:
     elif finding.unit_id:
         view.open("manager", kpi=finding.kpi, who=finding.unit_id, explain=None)
     else:
-        tab = "zero" if finding.kind == "zero" else None
+        tab = {"zero": "zero", "mover": "movers"}.get(finding.kind)
         view.open("league", kpi=finding.kpi, level="manager", tab=tab, explain=None)

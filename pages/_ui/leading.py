@@ -2,7 +2,7 @@
 
 from analytics.answers import Ranking, Row
 from analytics.lists import at_or_past
-from pages._ui import blocks, certain, ranks
+from pages._ui import blocks, certain, placing, ranks
 from pages._ui.view import View
 
 
@@ -61,13 +61,13 @@ def _own(view: View, table: Ranking, mine: Row, quarter: str) -> blocks.Words:
     t, value, sure = view.t, view.fmt.words(table.kpi, mine.value), mine.sure
     if not table.ranked:
         return [t("You have {value}. ", value=value), quarter]
-    with_value, range_ = t(", with {value}. ", value=value), certain.likely(view, sure)
+    with_value, range_ = t(", with {value}. ", value=value), placing.likely(view, sure)
     if sure is not None and sure.band:
         part = t({"upper": "the upper part", "middle": "the middle", "lower": "the lower part"}[sure.band])
         cannot = t(" of {p}; you cannot be placed more precisely", p=view.fmt.number(table.peers))
         return [t("You are in "), (part, "you"), cannot, range_, with_value, quarter]
-    place = view.fmt.place(mine.place, table.peers)
-    return [t("You are in "), (place, "you"), range_, with_value, quarter]
+    place = view.fmt.place(mine.place or 0, table.peers)
+    return [t("You are in "), (place, "you"), range_ or t("; how sure that is cannot be told"), with_value, quarter]
 
 
 def _quarter(view: View, table: Ranking) -> str:

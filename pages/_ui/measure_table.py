@@ -6,7 +6,7 @@ from decimal import Decimal
 from analytics.answers import Card as Measure
 from analytics.answers import Profile
 from analytics.memory import remember
-from pages._ui import certain, measures, shell
+from pages._ui import measures, placing, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -50,7 +50,7 @@ def cells(view: View, m: Measure) -> dict[str, object]:
     return {
         "name": tb.name(view.title(m.kpi)),
         "value": tb.number(row.value, fmt.words(m.kpi, row.value)) if row.value is not None else None,
-        "place": tb.number(row.place, certain.brief(view, m) or measures.unplaced(view, m) or t("not ranked")),
+        "place": tb.number(row.place, placing.brief(view, m) or measures.unplaced(view, m) or t("not ranked")),
         "median": told(m.median),
         "quarter": told(m.top_quarter),
         "change": tb.delta(row.change, fmt.change(m.kpi, row.change, unit=True)) if row.change is not None else None,

@@ -6,7 +6,7 @@ from analytics.answers import Card as Measure
 from analytics.answers import Profile, Status
 from analytics.memory import remember
 from analytics.period import shift_months
-from pages._ui import blocks, certain, shell
+from pages._ui import blocks, placing, shell
 from pages._ui.component import Packed
 from pages._ui.view import View
 
@@ -51,7 +51,7 @@ def standing(view: View, m: Measure) -> str:
     """``place 14 of 120 (likely 4–58)``; empty without a place, and for one among itself."""
     if m.row.place is None or m.peers < 2:
         return ""
-    return certain.standing(view, m)
+    return placing.standing(view, m)
 
 
 WHY_UNPLACED: dict[Status, str] = {

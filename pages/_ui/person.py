@@ -3,25 +3,17 @@
 from collections.abc import Iterator
 
 from analytics.answers import Profile
-from analytics.steps import summary
-from pages._ui import blocks, measures
+from pages._ui import blocks, measures, placing
 from pages._ui.view import View
 
 POSTINGS = 3  # the last ones told
 
 
 def headline(view: View, p: Profile, own: bool) -> None:
-    """In how many measures the manager is in the top quarter and the better half, and the facts under it."""
-    t, told = view.t, summary(p.cards)
-    numbers = {"n": view.fmt.number(told.top_quarter), "p": view.fmt.number(told.measures),
-               "k": view.fmt.number(told.better_half)}  # fmt: skip
-    if not told.measures:
+    """In how many measures the manager is likely in the top quarter, and the facts under it."""
+    t, sentence = view.t, placing.overall(view, p.cards, "" if own else p.name)
+    if sentence is None:
         sentence = t("{name}: not ranked in {period}", name=p.name, period=view.fmt.period(p.period))
-    elif own:
-        sentence = t("You are in the top quarter in {n} of {p} measures, in the better half in {k}", **numbers)
-    else:
-        words = "{name} is in the top quarter in {n} of {p} measures, in the better half in {k}"
-        sentence = t(words, name=p.name, **numbers)
     blocks.headline(t, sentence, key="manager_headline")
     blocks.facts(t, list(_facts(view, p)), key="manager_facts")
 

@@ -10,7 +10,7 @@ from analytics.answers import Card, Point
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.usual import Usual
-from pages._ui import certain
+from pages._ui import placing
 from pages._ui.charts import Drawn, Twin, chart, pack
 from pages._ui.view import View
 
@@ -72,10 +72,9 @@ def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
     rows = [[a, *(fmt.value(kpi, v) for v in (p.value, ago, p.target)), *_in_month(view, marks, p.month)]
             for a, p, ago in zip(labels, found.points, found.year_ago, strict=True)]  # fmt: skip
     title = t("{kpi}: {value} in {month}", kpi=view.title(kpi), value=fmt.words(kpi, values[-1]), month=labels[-1])
-    title = title + t("; ") + t(WORDS[usual.last]) if usual.low else title
-    subtitle = (
-        t("{name}, by month; last year in grey, the target dotted", name=name) + t(". ") + _band(view, kpi, usual)
-    )
+    title = title + t("; ") + _latest(view, usual) if usual.low else title
+    subtitle = t("{name}, by month; last year in grey, the target dotted", name=name) + t(". ")
+    subtitle += _band(view, kpi, usual, found)
     if marks:
         told = t("; ").join(f"{n}: {fmt.date(m.first)} {m.title}" for n, m in enumerate(marks, 1))
         subtitle += " " * (not t.chinese) + t("Events, which explain nothing by themselves: {told}.", told=told)
@@ -106,27 +105,42 @@ def _in_month(view: View, marks: Sequence[Mark], month: date) -> list[str]:
 
 
 WORDS: dict[str, str] = {
-    "": "ups and downs as usual", "outside": "outside the own usual range",
+    "outside": "outside the own usual range",
     "run": "eight months or more on one side of the own average", "trend": "seven months in a row in one direction",
     "near": "two of three months near the edge of the own usual range",
 }  # fmt: skip
 
 
-def _band(view: View, kpi: Kpi, usual: Usual) -> str:
-    """What the grey band is, how many months are signals, and how many would be by chance."""
+def _latest(view: View, usual: Usual) -> str:
+    """What the latest month is: a signal of its own, or as usual, whatever other months were."""
+    if usual.last:
+        return view.t(WORDS[usual.last])
+    n = sum(bool(word) for word in usual.signals)
+    return view.t("as usual, unlike {n} of the months before", n=view.fmt.number(n)) if n else view.t("as usual")
+
+
+def _band(view: View, kpi: Kpi, usual: Usual, found: Months) -> str:
+    """What the grey band is, where it starts anew, how many months are signals, and how many would be by chance."""
     t = view.t
     if usual.why_none:
         return t({"short": "Fewer than six months: too short for a usual range.",
                   "few": "Fewer than five a month: too few for a usual range."}[usual.why_none])  # fmt: skip
     n = sum(bool(word) for word in usual.signals)
     if 2 * n > len(usual.signals):
-        return t("Grey band: the own usual range. Most months stand out: the level changed in between, and one average "
-                 "fits neither part.")  # fmt: skip
+        return t("Grey band: the own usual range. Most months stand out: one average does not fit them.")
     words = "Grey band: the own usual range, the bank's season taken out." if kpi.rollup == "sum" else (
         "Grey band: the own usual range.")  # fmt: skip
     chance = t("{n} months stand out; by chance alone one series in seven has any.", n=view.fmt.number(n))
-    told = t(words) + ("" if t.chinese else " ") + chance
-    return told if usual.firm else told + " " + t("Fewer than twelve months: the range is on trial.")
+    told = [t(words)]
+    if usual.steps:
+        when = t("; ").join(view.fmt.month(found.points[at].month) for at in usual.steps)
+        told.append(t("The level changed in {when}: the range starts anew there.", when=when))
+    told.append(chance)
+    if missing := sum(p.value is None for p in found.points):
+        told.append(t("Months without data: {n}; they break a run and are no zero.", n=view.fmt.number(missing)))
+    if not usual.firm:
+        told.append(t("Fewer than twelve months: the range is on trial."))
+    return ("" if t.chinese else " ").join(told)
 
 
 def _two_lines(view: View, first: date) -> str:
@@ -149,7 +163,7 @@ def _strip(view: View, card: Card, name: str) -> Told:
         None if card.median is None else float(card.median), middle, writer(view, kpi, card.peer_values),
         charts.colours(view.dark),
     )  # fmt: skip
-    place = certain.standing(view, card) if card.row.place is not None else t("not ranked")
+    place = placing.standing(view, card) if card.row.place is not None else t("not ranked")
     title = t("{kpi}: {place}, with {value}", kpi=view.title(kpi), place=place, value=value)
     subtitle = t("Each dot is one of {n} peers, nameless; better is to the {side}.", n=fmt.number(card.peers),
                  side=t("right") if kpi.better == "higher" else t("left"))  # fmt: skip

@@ -95,9 +95,12 @@ def probably(view: View, table: Ranking) -> list[tb.Column]:
     t = view.t
     if not examined(table):
         return []
+    adjusted = tb.Column("adjusted", "number", t("Adjusted"), hint=t("as if the clients were of the bank's own mix of "
+                         "tier and tenure; the raw figure stays the published one"), wide=True)  # fmt: skip
     return [
         tb.Column("probably", "number", t("Probably"), hint=t("drawn toward the average of the peers, the more the "
                   "fewer data there are"), wide=True),
+        *([adjusted] if any(r.sure and r.sure.adjusted is not None for r in table.rows) else []),
         tb.Column("interval", "number", t("95 % interval"), hint=t("of the value by itself"), hidden=True),
     ]  # fmt: skip
 
@@ -122,6 +125,8 @@ def sure_cells(view: View, rule: Column, r: Row) -> dict[str, object]:
         found["stands"] = tb.status(shape, t(word)) if s.drawn else tb.status("struck", t("too little data"))
     if s.shrunken is not None:
         found["probably"] = _estimate(rule, s.shrunken)
+    if s.adjusted is not None:
+        found["adjusted"] = _estimate(rule, s.adjusted)
     if s.low is not None and s.high is not None:
         low, high = (rule.value(_decimal(v)) for v in (s.low, s.high))
         found["interval"] = tb.number(_decimal(s.low), t("{low} to {high}", low=low, high=high))

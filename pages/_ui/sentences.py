@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from analytics.answers import Finding
+from analytics.answers import Finding, Placed
+from pages._ui import placing
 from pages._ui.view import View
 
 KINDS = {
@@ -31,13 +32,8 @@ def lead(found: tuple[Finding, ...]) -> Finding | None:
 
 
 def shortened(found: tuple[Finding, ...]) -> list[Finding]:
-    """What is listed: everything but data notes, and of each KPI's moves only the largest up and the largest down."""
-    moves: dict[str | None, list[Finding]] = {}
-    for f in found:
-        if f.kind == "mover":
-            moves.setdefault(f.kpi, []).append(f)  # the desk tells the largest up first and the largest down last
-    ends = [f for of_kpi in moves.values() for f in (of_kpi[0], of_kpi[-1])]
-    return [f for f in found if f.kind != "data" and (f.kind != "mover" or any(f is end for end in ends))]
+    """What is listed: everything but data notes."""
+    return [f for f in found if f.kind != "data"]
 
 
 def listed(view: View, names: tuple[object, ...]) -> str:
@@ -48,7 +44,11 @@ def listed(view: View, names: tuple[object, ...]) -> str:
 def _value(view: View, name: str, value: object) -> str:
     if name == "kpi":
         return view.title(view.desk.kpi(str(value)))
+    if name == "k":  # so many by chance
+        return view.fmt.number(Decimal(str(value)))
     match value:
+        case Placed():
+            return placing.said(view, value)
         case Decimal():
             return view.fmt.ratio(value)
         case int():

@@ -2,10 +2,10 @@
 
 import math
 
-from analytics.answers import Ranking, Row
+from analytics.answers import Placed, Ranking, Row
 from analytics.form import Form, below_line, has_forms
 from analytics.memory import remember
-from pages._ui import beside, birth, blocks, cards, certain, funnels, plots, ranks, shell, units
+from pages._ui import beside, birth, blocks, cards, certain, funnels, method, placing, plots, ranks, shell, units
 from pages._ui import tables as tb
 from pages._ui.beside import FORM_WORDS
 from pages._ui.component import Packed
@@ -43,7 +43,7 @@ def render(view: View) -> None:
         return
     certain.show(view, table)
     clicked = _table(view, table, form)
-    certain.expert(view, table)
+    method.expert(view, table.kpi, table.certainty)
     funnels.show(view, kpi, level, key="funnel")
     if within and within not in view.desk.book.organisation.roots and view.desk.scope.sees_unit(within):
         plots.trend(view, kpi, within, view.unit_name(within), key="trend")
@@ -65,13 +65,16 @@ def _headline(view: View, table: Ranking, lined: Ranking) -> None:
         blocks.headline(t, t("{kpi}: no unit has a value in {period}",
                              kpi=view.title(kpi), period=view.fmt.period(table.period)))  # fmt: skip
         return
+    if known := certain.finding(view, table):
+        blocks.headline(t, known, *_own(view))
+        return
     k = len(below_line(lined))
     values = {
         "first": ranked[0].name, "kpi": view.title(kpi), "k": k, "n": len(ranked), "p": table.peers,
         "units": units.noun(view, table.level), "v": view.fmt.words(kpi, lined.total.value), "place": ranked[0].place,
         "tied": sum(r.place == 1 for r in ranked),
     }  # fmt: skip
-    blocks.headline(t, t(_finding(table, lined, ranked), **values), *([] if table.hidden else _own(view)))
+    blocks.headline(t, t(_finding(table, lined, ranked), **values), *_own(view))
 
 
 def _finding(table: Ranking, lined: Ranking, ranked: list[Row]) -> str:
@@ -104,7 +107,8 @@ def _own(view: View) -> list[blocks.Words]:
         return []
     told = [(row.name or "", "you"), t(": {value}", value=fmt.words(kpi, row.value))]
     if row.place is not None:
-        told.append(t(", {place} {units}", place=fmt.place(row.place, table.peers), units=units.noun(view, level)))
+        place = placing.said(view, Placed(row.place, table.peers, table.certainty, row.sure))
+        told.append(t(", {place} {units}", place=place, units=units.noun(view, level)))
     if row.change is not None:
         told.append(t(", {change} against {other}", change=fmt.change(kpi, row.change, unit=True),
                       other=shell.compared_with(view)))  # fmt: skip
@@ -166,6 +170,7 @@ def _columns(view: View, table: Ranking, form: str, unit: str, shares: bool) -> 
         *([] if table.ranked else [tb.Column("stands", "status", t("Stands out"), sortable=False)]),
         tb.Column("value", "value", f"{label} ({unit})" if unit else label, hint=tick, maximum=top, average=whole,
                   opens=True),
+        *ranks.probably(view, table),
         tb.Column("change", "delta", shell.delta_head(view, "previous")),
         tb.Column("year", "delta", shell.delta_head(view, "last-year"), wide=True),
         tb.Column("target", "attainment", t("Target")),
@@ -307,6 +312,19 @@ def _tiers(view: View, level: str, form: Form, hidden: bool) -> None:
         view.choose(peers=f"tier:{done.open}")
 
 
+def _first(view: View, table: Ranking) -> str:
+    """Who comes first in a tier, with the likely places; nobody where the tier bears no ranking."""
+    t, first = view.t, next((r for r in table.rows if r.place == 1), None)
+    if first is None or not table.ranked:
+        return t("not ranked") if first else "–"
+    s, name = first.sure, first.name or "–"
+    if table.peers == 1:
+        return name + t(" (the only one)")
+    if s is None or s.first is None or s.last is None:
+        return name + t(" (too few to say how sure)")
+    return name + t(" (likely {a}–{b})", a=view.fmt.number(s.first), b=view.fmt.number(s.last))
+
+
 @remember(entries=64)
 def _tier_table(view: View, level: str, form: Form) -> Packed:
     t, s, kpi = view.t, view.state, view.kpi
@@ -326,7 +344,7 @@ def _tier_table(view: View, level: str, form: Form) -> Packed:
             "outlets": tb.number(r.total.outlets, view.fmt.number(r.total.outlets, 1)),
             "fte": tb.number(r.total.fte, view.fmt.number(r.total.fte, 1)),
             "value": tb.number(r.total.value, written.value(r.total.value)),
-            "first": next((x.name for x in r.rows if x.place == 1), "–"),
+            "first": _first(view, r),
         }) for n, r in found
     ]  # fmt: skip
     return tb.pack(t, tb.Table(t("Tiers"), columns, rows, tools=False))

@@ -6,7 +6,7 @@ from analytics.answers import ComplaintBook, Ranking, Row
 from analytics.charts import ageing, colours, line, pareto
 from analytics.memory import remember
 from analytics.money import cumulative, per_thousand
-from pages._ui import birth, blocks, funnels, measures, shell, units
+from pages._ui import birth, blocks, certain, funnels, measures, method, shell, units
 from pages._ui import tables as tb
 from pages._ui.charts import chart
 from pages._ui.codes import word
@@ -130,6 +130,8 @@ def _rates(view: View) -> tuple[str, str] | None:
     done = tb.table(t, _rate_table(view, table), key="rates")
     if done.open:
         units.enter_here(view, done.open)
+    certain.show(view, table)
+    method.expert(view, table.kpi, table.certainty)
     funnels.show(view, table.kpi, level, key="funnel")
     funnels.show(view, table.kpi, "manager", key="funnel_people")
     return (_COLUMNS.get(done.cell[1], RATE), done.cell[0]) if done.cell else None

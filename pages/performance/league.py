@@ -6,7 +6,7 @@ from analytics.answers import Ranking, Row
 from analytics.lists import around, first_hundred, movers
 from analytics.memory import remember
 from analytics.narrow import lists
-from pages._ui import birth, blocks, certain, filters, leading, ranks, shell
+from pages._ui import birth, blocks, certain, filters, leading, method, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -41,7 +41,7 @@ def render(view: View) -> None:
     done = tb.table(view.t, _packed(view, table, tab), key=f"league_{tab}")
     if done.open:
         _follow(view, table, done.open)
-    certain.expert(view, table)
+    method.expert(view, table.kpi, table.certainty)
     birth.offer(view, s.kpi if done.cell else None, done.cell[0] if done.cell else None)
 
 

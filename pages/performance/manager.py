@@ -3,7 +3,7 @@
 from analytics.answers import Card, Profile, Ranking
 from analytics.memory import remember
 from analytics.steps import Step, next_step, quarter_step
-from pages._ui import birth, blocks, cards, certain, measure_table, mix, person, plots, ranks, shell, why
+from pages._ui import birth, blocks, cards, measure_table, method, mix, person, placing, plots, ranks, shell, why
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -64,8 +64,10 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
     if c.peer_values:
         plots.strip(view, c, p.name, key="strip")
         move = view.desk.moved(c.kpi.name, p.unit_id, p.period, p.compared_with)
-        if told := [*why.since(view, c.kpi, move, p.compared_with), *steps(view, c)]:
+        if told := [*why.since(view, c.kpi, move, p.compared_with), *steps(view, c), *placing.adjusted(view, c)]:
             blocks.note(view.t, *told, key="steps")
+        judged = placing.of(view, c)
+        method.expert(view, c.kpi, judged.table if judged else None)
     else:
         shell.empty(view, view.t("Too few peers to compare with."), key="no_peers")
     plots.trend(view, c.kpi, p.unit_id, p.name, key="trend")
@@ -77,7 +79,7 @@ def steps(view: View, c: Card) -> list[blocks.Words]:
     t, near, quarter = view.t, next_step(c), quarter_step(c)
     told: list[blocks.Words] = []
     if near is not None:
-        chance = t(" That is within noise.") if certain.within_noise(view, c, near.place) else ""
+        chance = t(" That is within noise.") if placing.within_noise(view, c, near.place) else ""
         reaches = t(" reaches place {place}.", place=view.fmt.number(near.place))
         told.append([(_far(view, c, near), "you"), reaches, chance])
     if quarter is not None and quarter != near:

@@ -1,8 +1,8 @@
 """The first page: what calls for somebody today, the own measures at a glance, and what changed, in sentences."""
 
-from analytics.answers import Finding, Profile
-from analytics.steps import summary
-from pages._ui import birth, blocks, changes, measure_table, measures, running, sentences, shell
+from analytics.answers import Certainty, Finding, Profile
+from analytics.kpi import Kpi
+from pages._ui import birth, blocks, changes, measure_table, measures, method, placing, running, sentences, shell
 from pages._ui.view import View
 
 TITLE = "Overview"
@@ -30,6 +30,7 @@ def render(view: View) -> None:
     running.show(view)
     changes.show(view, profile, found)
     clicked = _others(view, profile) or (name if why else None)
+    method.expert_of(view, lambda: _judged(view, profile))
     _data_notes(view, profile, found)
     if name and not why:
         _go(view, name)
@@ -43,15 +44,23 @@ def subject(view: View) -> str:
     return view.state.unit or view.desk.scope.home or view.desk.book.organisation.roots[0]
 
 
+def _judged(view: View, profile: Profile) -> list[tuple[Kpi, Certainty | None]]:
+    """How sure the places behind the page are: one's own, or those of the unit's managers."""
+    s, kpis = view.state, [c.kpi for c in profile.cards if c.kpi.name in FIRST]
+    if profile.level == "manager":
+        found = ((k, view.desk.certainty(k.name, profile.unit_id, s.period, s.compare)) for k in kpis)
+        return [(k, c.table if c else None) for k, c in found]
+    return [(k, view.desk.ranking(k.name, s.period, "manager", s.compare, profile.unit_id).certainty) for k in kpis]
+
+
 def _headline(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     t, fmt = view.t, view.fmt
     lead = sentences.lead(found)
     title = sentences.said(view, lead) if lead else t("{name}: nothing stands out", name=profile.name)
     periods = t("{period} against {other}", period=fmt.period(profile.period), other=fmt.period(profile.compared_with))
     lines = [[(profile.name, ""), t(", "), periods]]
-    if view.viewer.role == "manager" and (told := summary(profile.cards)).measures:
-        numbers = {"n": fmt.number(told.top_quarter), "p": fmt.number(told.measures), "k": fmt.number(told.better_half)}
-        lines.append([t("You are in the top quarter in {n} of {p} measures, in the better half in {k}", **numbers)])
+    if view.viewer.role == "manager" and (told := placing.overall(view, profile.cards)):
+        lines.append([told])
     blocks.headline(t, title, *lines)
 
 

@@ -83,7 +83,7 @@ def test_tiers_have_a_line_each(see):
     seen = see("branches", **SEPTEMBER)
     tiers = shown(next(b for b in seen.of_kind("table") if b["caption"] == "Tiers"))
     assert {name: (row["value"], row["first"]) for name, row in tiers.items()} == {
-        "first": ("200", "North"), "second": ("50", "South"),
+        "first": ("200", "North (the only one)"), "second": ("50", "South (the only one)"),
     }  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def test_a_shared_address_opens_the_birth_certificate(see: See):
     assert told["value"] == "CN¥ 100"
     terms = {term: "".join(words) for term, words in told["entries"]}
     assert terms["Numerator"] == "100"
-    assert terms["Place"] == "place 1 of 3"
+    assert terms["Place"] == "place 1 of 3 (too few to say how sure)"
     assert terms["File"].startswith("sales.csv: 1 rows, sha256 ")
     [row] = told["evidence"]["rows"]
     assert row[2] == "T13"

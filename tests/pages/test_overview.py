@@ -58,9 +58,9 @@ def test_what_calls_for_somebody_comes_before_what_moved():
     assert lead((data,)) is None
 
 
-def test_of_each_measures_moves_the_largest_up_and_down_are_listed():
-    moves = tuple(finding("mover", "neutral", "fund_sales", f"M{i}") for i in range(4))
-    assert [f.unit_id for f in shortened((*moves, finding("data", "concern")))] == ["M0", "M3"]
+def test_notes_about_the_data_are_not_listed_among_what_changed():
+    moved = finding("mover", "neutral", "fund_sales", "M1")
+    assert shortened((moved, finding("data", "concern"))) == [moved]
 
 
 def test_a_period_without_data_is_said(see: See):

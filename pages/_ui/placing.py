@@ -1,0 +1,115 @@
+"""A place is never told without how sure it is: its likely range, a part of the table, or why it cannot be judged."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from analytics.answers import Card, Placed, Sure
+from analytics.narrow import Certain
+from pages._ui import ranks
+from pages._ui.view import View
+
+FEW = 10  # units: below, nothing can be learned from them
+EACH = 2_000  # peers up to which every measure of somebody is judged, not only the chosen one
+PARTS = {"upper": "upper part of {p}", "middle": "middle of {p}", "lower": "lower part of {p}"}
+
+
+def standing(view: View, m: Card) -> str:
+    """The place with its likely range; a part of the table, or no place, where that is all that is known."""
+    if m.peers > EACH and m.kpi.name != view.state.kpi:
+        return view.t("place told when the measure is opened")
+    return said(view, placed(view, m))
+
+
+def placed(view: View, m: Card) -> Placed:
+    """A card's place with what is known of it."""
+    found = of(view, m)
+    return Placed(m.row.place or 0, m.peers, found.table if found else None, found.sure if found else None)
+
+
+def said(view: View, p: Placed) -> str:
+    """A place in words: ``place 14 of 120 (likely 4–58)``, a part of the table, or why it cannot be judged."""
+    t, fmt, s = view.t, view.fmt, p.sure
+    if p.table is not None and p.table.refused == "gate":
+        return t("not ranked: a limit to keep")
+    if p.table is not None and p.table.refused == "noise":
+        return t("not ranked: mostly chance")
+    place = fmt.place(p.place, p.peers)
+    if s is None or s.first is None:
+        return place + (t(" (too few to say how sure)") if p.peers < FEW else t(" (how sure is not known)"))
+    range_ = t(" (likely {a}–{b})", a=fmt.number(s.first), b=fmt.number(s.last))
+    return (t(PARTS[s.band], p=fmt.number(p.peers)) if s.band else place) + range_
+
+
+def brief(view: View, m: Card) -> str:
+    """The same for a table's cell: ``14 of 986 (4–146)``; empty without a place."""
+    if m.row.place is None or m.peers < 2:
+        return ""
+    if m.peers > EACH and m.kpi.name != view.state.kpi:
+        return view.t("open the measure")
+    t, fmt, p = view.t, view.fmt, placed(view, m)
+    if p.table is not None and p.table.refused in ("gate", "noise"):
+        return t("not ranked")
+    s, place = p.sure, t("{n} of {p}", n=fmt.number(p.place), p=fmt.number(p.peers))
+    if s is None or s.first is None:
+        return place + (t(" (too few)") if p.peers < FEW else t(" (not judged)"))
+    range_ = f"{fmt.number(s.first)}–{fmt.number(s.last)}"
+    if s.band:
+        return t("{part} ({range})", part=t(ranks.BANDS[s.band]), range=range_)
+    return t("{n} of {p} ({range})", n=fmt.number(p.place), p=fmt.number(p.peers), range=range_)
+
+
+def of(view: View, m: Card) -> Certain | None:
+    """How sure a place is; None where that may not be told."""
+    if m.row.unit_id is None:
+        return None
+    return view.desk.certainty(m.kpi.name, m.row.unit_id, view.state.period, view.state.compare)
+
+
+def within_noise(view: View, m: Card, place: int) -> bool:
+    """Is a place among those somebody may have already, or are there no places at all?"""
+    found = of(view, m)
+    if found is None or found.sure is None or found.sure.first is None:
+        return False
+    return bool(found.table.refused) or found.sure.first <= place
+
+
+def adjusted(view: View, m: Card) -> list[str]:
+    """The figure in the bank's own mix of clients, beside the raw one."""
+    found = of(view, m)
+    s = found.sure if found else None
+    if s is None or s.adjusted is None or s.adjusted_low is None or s.adjusted_high is None:
+        return []
+    value, low, high, raw = (view.fmt.words(m.kpi, v) for v in (
+        *(Decimal(repr(round(x, 6))) for x in (s.adjusted, s.adjusted_low, s.adjusted_high)), m.row.value))  # fmt: skip
+    words = (
+        "{raw} as counted; with clients of the bank's own mix of tier and tenure it would be {value} ({low} to {high})."
+    )
+    return [view.t(words, raw=raw, value=value, low=low, high=high)]
+
+
+def summary(view: View, cards: Sequence[Card]) -> tuple[int, int, int]:
+    """(measures with a place, in how many of them likely in the top quarter, in how many it cannot be told)."""
+    found = [of(view, m) for m in cards if m.row.place is not None and m.peers > 1]
+    judged = [c.sure for c in found if c is not None and c.sure is not None and not c.table.refused]
+    clear = [s for s in judged if s.first is not None and not s.band]
+    return len(found), sum(s.likely_top for s in clear), len(found) - len(clear)
+
+
+def overall(view: View, cards: Sequence[Card], name: str = "") -> str | None:
+    """Somebody over all measures, in a sentence; to themselves without a ``name``. None without a place."""
+    if max((m.peers for m in cards), default=0) > EACH:
+        return view.t("{name}: one measure at a time", name=name) if name else None
+    p, n, k = (view.fmt.number(x) for x in summary(view, cards))
+    if p == view.fmt.number(0):
+        return None
+    words = "You are likely in the top quarter in {n} of {p} measures; in {k} the place cannot be told from chance"
+    if name:
+        words = "{name}: likely in the top quarter in {n} of {p} measures; in {k} the place cannot be told from chance"
+    return view.t(words, n=n, p=p, k=k, name=name)
+
+
+def likely(view: View, sure: Sure | None) -> str:
+    """``, likely between 4 and 58``; empty where nothing is known."""
+    if sure is None or sure.first is None or sure.last is None:
+        return ""
+    return view.t(", likely between {a} and {b}", a=view.fmt.number(sure.first), b=view.fmt.number(sure.last))
