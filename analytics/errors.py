@@ -15,7 +15,7 @@ A message has three parts: what was asked, what is true, what to do next. It is 
 page can say it in the reader's language; ``str(error)`` is the English sentence.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 
@@ -27,8 +27,13 @@ class AnalyticsError(Exception):
         self.values = values
         super().__init__(template, values)
 
+    @property
+    def told(self) -> Mapping[str, object]:
+        """The values as they are written into the sentence."""
+        return self.values
+
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        return self.template.format(**self.told)
 
 
 class UnknownName(AnalyticsError):

@@ -13,8 +13,9 @@ from analytics.standing import Peers, covered, standing
 from analytics.warehouse.catalogue import Finding, finding
 from analytics.warehouse.changes import Change, changes, restated, unusual
 from analytics.warehouse.load import Book, load
-from analytics.warehouse.publish import check, deliveries_in, publish
-from analytics.warehouse.release import Release, current, current_id
+from analytics.warehouse.publish import Listener, check, deliveries_in, files_in, publish
+from analytics.warehouse.release import WHOLE, Release, current, current_id
+from analytics.warehouse.report import Report
 from analytics.warehouse.shadow import shadow
 from analytics.warehouse.store import Store
 
@@ -40,25 +41,44 @@ class Preview:
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...] = ()
     movers: tuple[Mover, ...] = ()
+    unconfirmed: tuple[tuple[str, str], ...] = ()  # (table, month) without a control total
+    aside: tuple[tuple[str, bytes], ...] = ()  # rows set aside: name of the file, CSV
 
 
-def preview(inbox: Path, store: Store, without_totals: str = "", kpis: Mapping[str, Kpi] | None = None) -> Preview:
+def preview(
+    inbox: Path, store: Store, without_totals: str = "", kpis: Mapping[str, Kpi] | None = None,
+    progress: Listener | None = None,
+) -> Preview:  # fmt: skip
     """Everything waiting in ``inbox``, tried out on top of the present release. Nothing published changes."""
     old = current(store) if current_id(store) else None
     with shadow(store) as rehearsal:
         try:
-            made = publish(inbox, rehearsal, "preview", kpis=kpis, without_totals=without_totals or LOOK)
+            made = publish(
+                inbox, rehearsal, "preview", progress=progress, kpis=kpis, without_totals=without_totals or LOOK
+            )
         except ExtractRejected as refused:
             files = [path for _, paths in deliveries_in(inbox) for path in paths]
-            found = check(files, store, without_totals).findings if files else []
+            report = check(files, store, without_totals) if files else Report()
             problems = [Finding("refuse", p) for p in refused.problems]
-            return Preview(True, tuple(found or problems))
+            return Preview(True, tuple(report.findings or problems), aside=tuple(report.aside))
         new = current(rehearsal)
         differing = changes(old, new)
         said = [_as_asked(f, without_totals) for p in made for f in p.report.findings]
         movers = _movers(old, new, differing, kpis or registry()) if old else []
         told = (*said, *restated(differing), *unusual(new, differing), *map(_told, movers))
-        return Preview(any(f.consequence == "refuse" for f in said), told, tuple(differing), tuple(movers))
+        bare = _unconfirmed(new, differing)
+        aside = tuple(f for p in made for f in files_in(rehearsal.root / "quarantine" / p.release_id))
+        refuses = any(f.consequence == "refuse" for f in said)
+        return Preview(refuses, told, tuple(differing), tuple(movers), bare, aside)
+
+
+def _unconfirmed(new: Release, differing: Iterable[Change]) -> tuple[tuple[str, str], ...]:
+    confirmed = set(new.manifest["checks"]["confirmed"])
+    return tuple(
+        (c.table, c.month) for c in differing
+        if c.rows_after is not None and c.month != WHOLE and c.table != "control_totals"
+        and f"{c.table} {c.month}" not in confirmed
+    )  # fmt: skip
 
 
 def _as_asked(found: Finding, without_totals: str) -> Finding:

@@ -1,10 +1,13 @@
 """The analyst's workbench: what waits in the inbox and what was published, and every act on them, for those who may."""
 
+import csv
+import io
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from analytics.access import denied
 from analytics.desk import Desk
@@ -14,13 +17,25 @@ from analytics.preview import Preview, preview
 from analytics.warehouse import inbox
 from analytics.warehouse.changes import Change, changes
 from analytics.warehouse.intake.packed import clean_name
-from analytics.warehouse.publish import Listener, Published, deliveries_in, publish
+from analytics.warehouse.mapper import Form, look, write
+from analytics.warehouse.publish import Listener, Progress, Published, deliveries_in, publish
 from analytics.warehouse.reconcile import Reconciled, reconcile
-from analytics.warehouse.release import Release, current_id, find, history, releases, rollback, verify
+from analytics.warehouse.release import (
+    Release,
+    current_id,
+    find,
+    first_release_with,
+    history,
+    releases,
+    rollback,
+    verify,
+)
 from analytics.warehouse.store import Store
 
+__all__ = ["Preview", "Progress", "Release", "Waiting", "WorkDesk", "work_of"]
 ROLES = ("analyst", "admin")
 LOOSE = "loose-files"
+TYPED = "control_totals-typed.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,16 @@ class Waiting:
     name: str
     files: tuple[tuple[str, int], ...]  # name, bytes
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A month: the release in which it was published first, and the tables that say something else of it today."""
+
+    month: date
+    release: str
+    published_at: datetime
+    restated: tuple[str, ...]
 
 
 def work_of(desk: Desk) -> "WorkDesk":
@@ -65,10 +90,30 @@ class WorkDesk:
         """Delete a delivery from the inbox: all of it, or, if that fails, nothing."""
         inbox.discard(self.store, self._folder(delivery))
 
-    def preview(self, waiting: Waiting, answer: str) -> Preview:
-        """What publishing a delivery would change. ``answer``: who answers for missing control totals, and why."""
+    def preview(self, waiting: Waiting, answer: str, listener: Listener | None = None) -> Preview:
+        """What publishing a delivery would change. ``answer``: who answers for missing control totals, and why.
+
+        Remembered until the delivery, the mapping files or the release change.
+        """
         self._folder(waiting.name)
-        return _preview(self.store, current_id(self.store), waiting, answer)
+        known = tuple((p.name, p.stat().st_mtime_ns) for p in sorted(self.store.mappings.glob("*.toml")))
+        return _preview(self.store, (current_id(self.store), known), waiting, answer, _Watched(listener))
+
+    def forms(self, delivery: str, table: str = "") -> list[Form]:
+        """What the mapper has to ask about a delivery's files; ``table``: what they are, if the analyst says so."""
+        folder = self._folder(delivery)
+        return look([p for _, files in deliveries_in(folder) for p in files], self.store, table)
+
+    def explain(self, table: str, headers: Mapping[str, str], codes: Mapping[str, Mapping[str, str]]) -> str:
+        """Keep the mapper's answers in a mapping file; its name. Raises ``BadDefinition``."""
+        with self.store.lock():
+            return write(self.store, table, headers, codes).name
+
+    def state_totals(self, delivery: str, rows: Sequence[Sequence[str]]) -> None:
+        """Put typed control totals (table, month, rows, sum) into a delivery, in place of those typed before."""
+        text = io.StringIO()
+        csv.writer(text).writerows([("table", "month", "rows", "sum"), *rows])
+        inbox.add(self._folder(delivery), TYPED, text.getvalue().encode())
 
     def publish(self, delivery: str, answer: str, listener: Listener | None = None) -> list[Published]:
         """Publish one delivery. Raises ``ExtractRejected``, ``Busy`` and what else publishing may."""
@@ -93,6 +138,11 @@ class WorkDesk:
     def changes(self, before: str | None, after: str) -> list[Change]:
         """What differs between two releases."""
         return changes(find(self.store, before) if before else None, find(self.store, after))
+
+    def closed_months(self) -> list["Closed"]:
+        """Every month of the served release, the latest first: where it was published first, and what was restated."""
+        now = find(self.store, self.serving() or "")
+        return [_closed(now, first_release_with(self.store, month), month) for month in reversed(now.months)]
 
     def reconcile(self, release: str) -> list[Reconciled]:
         """Where every row and yuan of a release went."""
@@ -124,12 +174,31 @@ class WorkDesk:
         return folder
 
 
+def _closed(now: Release, first: Release, month: date) -> Closed:
+    key = f"{month:%Y-%m}"
+    then, today = first.manifest["tables"], now.manifest["tables"]
+    restated = tuple(
+        table for table in today
+        if table != "control_totals" and key in then.get(table, {})
+        and then[table][key]["content_hash"] != today[table].get(key, {}).get("content_hash")
+    )  # fmt: skip
+    return Closed(month, first.id, first.published_at, restated)
+
+
 def _waiting(name: str, files: Sequence[Path]) -> Waiting:
     found = [(path.name, path.lstat()) for path in files]
     state = repr([(n, about.st_size, about.st_mtime_ns) for n, about in found])
     return Waiting(name, tuple((clean_name(n), about.st_size) for n, about in found), state)
 
 
+@dataclass(frozen=True)
+class _Watched:
+    """Who is told how far it is; no part of what is asked."""
+
+    listener: Listener | None
+    cache_key: str = ""
+
+
 @remember(entries=4)
-def _preview(store: Store, _serving: str | None, waiting: Waiting, answer: str) -> Preview:
-    return preview(store.root / "inbox" / waiting.name, store, answer)
+def _preview(store: Store, _base: tuple[Any, ...], waiting: Waiting, answer: str, watched: _Watched) -> Preview:
+    return preview(store.root / "inbox" / waiting.name, store, answer, progress=watched.listener)

@@ -9,12 +9,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from analytics.errors import AnalyticsError, ExtractRejected
+from analytics.errors import AnalyticsError, ExtractRejected, UnknownName
 from analytics.kpi import LANGUAGES
 from analytics.paths import data_folder
 from analytics.preview import Preview, preview
 from analytics.report.flat import Flat, plain, to_text
 from analytics.warehouse.catalogue import Finding, Found, tell
+from analytics.warehouse.inbox import discard
 from analytics.warehouse.publish import Progress, Published, check, deliveries_in, publish
 from analytics.warehouse.release import Store
 from analytics.warehouse.report import Report
@@ -47,11 +48,25 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     publishing.add_argument("--dry-run", action="store_true", help="the same as preview: change nothing")
     publishing.set_defaults(run=run_publish)
 
+    leaving = commands.add_parser("discard", parents=[shared], help="delete a delivery that waits in the inbox")
+    leaving.add_argument("delivery", metavar="NAME")
+    leaving.set_defaults(run=run_discard)
+
     watching = commands.add_parser("watch", parents=parents, help="publish whatever is dropped into the inbox")
     watching.add_argument("inbox", nargs="?", type=Path, metavar="INBOX", help="default: inbox/ of the data folder")
     watching.add_argument("--every", type=float, default=5, metavar="SECONDS", help="how often to look (default 5)")
     watching.add_argument("--looks", type=int, default=0, metavar="N", help="stop after N looks (default: never)")
     watching.set_defaults(run=run_watch)
+
+
+def run_discard(args: argparse.Namespace) -> Answer:
+    """Delete one delivery; nothing published changes."""
+    store = _store(args)
+    known = {name: files for name, files in deliveries_in(store.root / "inbox") if name != "inbox"}
+    if args.delivery not in known:
+        raise UnknownName("delivery", args.delivery, known)
+    discard(store, store.root / "inbox" / args.delivery)
+    return {"discarded": args.delivery}, f"{args.delivery} is gone from the inbox.", 0
 
 
 def _language() -> str:

@@ -6,8 +6,9 @@
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -40,6 +41,15 @@ class Found(AnalyticsError):
     def __init__(self, entry_id: str, **values: object) -> None:
         self.entry = entry(entry_id)
         super().__init__(self.entry.sentence("en"), **values)
+
+    @property
+    def told(self) -> Mapping[str, object]:
+        """Counts and sums with thousands separators; the number of a line as an editor shows it."""
+        return {k: f"{v:,}" if _is_amount(k, v) else v for k, v in self.values.items()}
+
+
+def _is_amount(name: str, value: object) -> bool:
+    return name != "line" and isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ def tell(said: AnalyticsError, language: str) -> str:
     if language == "en":
         return str(said)
     told = words(language)
-    values = {k: told.get(v, v) if isinstance(v, str) else v for k, v in said.values.items()}
+    values = {k: told.get(v, v) if isinstance(v, str) else v for k, v in said.told.items()}
     sentence = told.get(said.template, said.template).format(**values)
     problems: Iterable[AnalyticsError] = said.problems if isinstance(said, ExtractRejected) else ()
     return "\n".join([sentence, *(f"  - {tell(p, language)}" for p in problems)])

@@ -23,7 +23,7 @@ from analytics.warehouse.volume import check_volume
 from analytics.warehouse.workshop import Workshop
 from analytics.warehouse.zone import HOURS
 
-Step = Callable[[str, int, int], None]  # what is being done, how many files are done, of how many
+Step = Callable[[str, int, int, Sequence[str]], None]  # what is done, how many files, of how many, which just now
 SKIPPED = (".DS_Store", "Thumbs.db")
 
 
@@ -64,7 +64,7 @@ def prepare(
     _date_the_empty(delivery)
     delivery.report.accounts = [a for p in delivery.partitions for a in p.accounts]
     _check_together(delivery, shop, {t: c for t, c in contracts.items() if t not in shapes.has_no}, base)
-    step("checked", len(files), len(files))
+    step("checked", len(files), len(files), ())
     return delivery
 
 
@@ -79,7 +79,7 @@ def _stage(
             delivery.partitions += partitions
             delivery.report.add(findings)
             done += n
-            step(table, done, files)
+            step(table, done, files, sorted({a.file for p in partitions for a in p.accounts}))
 
 
 def _recognised(
@@ -100,8 +100,8 @@ def _recognised(
     )
     came: dict[str, Path] = {}
     sheets: list[Sheet] = []
-    for done, ((path, _), holds) in enumerate(zip(named, opened, strict=True)):
-        step("read", done, len(files))
+    for done, ((path, name), holds) in enumerate(zip(named, opened, strict=True)):
+        step("read", done, len(files), (name,))
         for sheet in holds:
             if isinstance(sheet, Unreadable):
                 delivery.report.add([of(sheet)])

@@ -1,5 +1,6 @@
 """The inbox as pages use it: a delivery comes in whole or not at all, and goes the same way."""
 
+import errno
 import os
 from collections.abc import Sequence
 from itertools import count
@@ -26,9 +27,8 @@ def receive(store: Store, name: str, files: Sequence[tuple[str, bytes]]) -> str:
                 path.write_bytes(content)
                 flush(path)
             flush(aside)
-            home = _free(inbox, name)
-            os.rename(aside, home)
-            home.chmod(0o755)
+            aside.chmod(0o755)
+            home = _settle(aside, inbox, name)
             flush(inbox)
     return home.name
 
@@ -57,6 +57,19 @@ def sweep_inbox(store: Store) -> None:
     """Delete what was never wholly there, or was to go, when somebody was cut off."""
     inbox = store.root / "inbox"
     sweep([*inbox.glob(f"{ARRIVING}*"), *inbox.glob(f"{LEAVING}*")])
+
+
+def _settle(aside: Path, folder: Path, name: str) -> Path:
+    """Move a folder to the first name that nobody else takes at the same time."""
+    while True:
+        home = _free(folder, name)
+        try:
+            os.rename(aside, home)
+        except OSError as wrong:
+            if wrong.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        else:
+            return home
 
 
 def _free(folder: Path, name: str) -> Path:

@@ -8,6 +8,8 @@ Mapping files are data (``data/mappings/*.toml``, then ``<data folder>/mappings/
     "客户号" = "client_id"
     [headers.sales]
     "金额" = "amount"
+    "销售额k" = "amount(千元)"   # the column's amounts come in this unit
+    "备注" = ""                  # known and left out
     [codes.bool]                 # for every yes/no column
     "是" = "Y"
     [codes.sales.premium_type]
@@ -50,7 +52,7 @@ def is_header(cell: str, known: Collection[str]) -> bool:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a header stands for: a column, and what its amounts are multiplied by."""
+    """What a header stands for: a column ("": none, it is left out), and what its amounts are multiplied by."""
 
     column: str
     factor: Decimal = Decimal(1)
@@ -68,6 +70,9 @@ class Words:
     def meaning(self, contract: Contract, header: str) -> Meaning | None:
         """What ``header`` means in a table, or None."""
         word = plain(header)
+        if (own := self.headers.get(contract.table, {}).get(word)) is not None and own not in contract.names:
+            column, _, unit = own.rstrip(")").partition("(")
+            return Meaning(column, self.units[plain(unit)] if unit else Decimal(1))
         if column := self._column(contract, word):
             return Meaning(column)
         if (with_unit := _UNIT.fullmatch(word)) and (factor := self.units.get(with_unit[2])):
@@ -107,7 +112,7 @@ def read_words(contracts: Mapping[str, Contract], folders: Iterable[Path] = (DEF
         raw = read_toml(path)
         units.update(_units(path, raw.get("units", {})))
         for table, words in raw.get("headers", {}).items():
-            _check_headers(path, table, words, contracts)
+            _check_headers(path, table, words, contracts, units)
             headers.setdefault(table, {}).update({plain(word): column for word, column in words.items()})
         for table, column, words in _code_tables(path, raw.get("codes", {}), contracts):
             codes.setdefault((table, column), {}).update({plain(word): code for word, code in words.items()})
@@ -129,13 +134,23 @@ def _units(path: Path, raw: Mapping[str, str]) -> dict[str, Decimal]:
         raise BadDefinition("{file}: a unit's factor must be a number in quotes.", file=path.name) from None
 
 
-def _check_headers(path: Path, table: str, words: Mapping[str, str], contracts: Mapping[str, Contract]) -> None:
+def _check_headers(
+    path: Path, table: str, words: Mapping[str, str], contracts: Mapping[str, Contract], units: Mapping[str, Decimal]
+) -> None:
     if table != "any" and table not in contracts:
         raise _unknown(path, f"headers.{table}", table, contracts)
     known = {n for t, c in contracts.items() for n in c.names if table in ("any", t)}
     for word, column in words.items():
-        if column not in known:
+        name, _, unit = column.rstrip(")").partition("(")
+        if table == "any" or not column:  # a header may be left out of one table, not of all
+            name, unit = column, ""
+        if name not in known and (column or table == "any"):
             raise _unknown(path, f"headers.{table}.{word}", column, known)
+        if unit and plain(unit) not in units:
+            raise _unknown(path, f"headers.{table}.{word}", unit, units)
+        if unit and contracts[table].column(name).type not in ("money", "decimal"):
+            amounts = [c.name for c in contracts[table].columns if c.type in ("money", "decimal")]
+            raise _unknown(path, f"headers.{table}.{word}", column, amounts)
 
 
 def _code_tables(

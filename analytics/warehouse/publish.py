@@ -44,6 +44,7 @@ class Progress:
     step: str  # read | a table's name | checked | facts
     done: int
     total: int
+    files: tuple[str, ...] = ()  # read or staged just now, as findings call them
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ def check(files: Path | Sequence[Path], store: Store, without_totals: str = "") 
     with tempfile.TemporaryDirectory(prefix="standings-check-") as scratch, connect(Path(scratch)) as con:
         shop = _workshop(store, con, Path(scratch), store.key() if store.has_key() else os.urandom(32))
         override = override_of(without_totals) if without_totals else None
-        return prepare(chosen, shop, read_contracts(), base, lambda _step, _done, _total: None, override).report
+        report = prepare(
+            chosen, shop, read_contracts(), base, lambda _step, _done, _total, _files: None, override
+        ).report
+        report.aside = files_in(Path(scratch) / "quarantine")
+        return report
 
 
 def publish(
@@ -113,6 +118,16 @@ def refresh(store: Store, by: str, note: str = "", progress: Listener | None = N
         return Published(release_id, created, Report())
 
 
+def files_in(folder: Path) -> list[tuple[str, bytes]]:
+    """Rows set aside, file by file: (name, content); the first 50 MB."""
+    paths = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    return [
+        (p.name, p.read_bytes())
+        for i, p in enumerate(paths)
+        if sum(q.stat().st_size for q in paths[: i + 1]) < 50 << 20
+    ]
+
+
 def deliveries_in(inbox: Path) -> list[tuple[str, list[Path]]]:
     """The deliveries waiting in an inbox, in the order they will be published: loose files first, then folders."""
     folders = sorted(p for p in inbox.iterdir() if p.is_dir() and not p.name.startswith(".")) if inbox.is_dir() else []
@@ -128,10 +143,10 @@ def _workshop(store: Store, con: duckdb.DuckDBPyConnection, scratch: Path, key: 
     return Workshop(con, scratch, read_words(read_contracts(), (DEFINITIONS / "mappings", store.mappings)), key)
 
 
-def _listener(progress: Listener | None, name: str) -> Callable[[str, int, int], None]:
-    def listen(step: str, done: int, total: int) -> None:
+def _listener(progress: Listener | None, name: str) -> Callable[[str, int, int, Sequence[str]], None]:
+    def listen(step: str, done: int, total: int, files: Sequence[str]) -> None:
         if progress:
-            progress(Progress(name, step, done, total))
+            progress(Progress(name, step, done, total, tuple(files)))
 
     return listen
 
@@ -161,7 +176,7 @@ def _entry(part: Partition, received: str) -> dict[str, Any]:
 
 def _release(
     shop: Workshop, store: Store, base: Release | None, tables: Tables, kpis: Mapping[str, Kpi], by: str, note: str,
-    listen: Callable[[str, int, int], None], delivery: Delivery,
+    listen: Callable[[str, int, int, Sequence[str]], None], delivery: Delivery,
 ) -> tuple[str, bool]:  # fmt: skip
     """Make the release of these tables and KPIs, unless it exists, and serve it."""
     contents = {t: {m: e["content_hash"] for m, e in entries.items()} for t, entries in tables.items()}
@@ -174,7 +189,7 @@ def _release(
         _keep(store, tables, delivery.partitions)
         facts, missing = compute(
             shop.con, store, read_contracts(), tables, base.manifest["facts"] if base else {}, kpis,
-            lambda done, total: listen("facts", done, total),
+            lambda done, total: listen("facts", done, total, ()),
         )  # fmt: skip
         manifest = {
             "id": release_id, "parent": base.id if base else None,

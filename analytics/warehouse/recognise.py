@@ -33,18 +33,18 @@ def recognise(sheet: Sheet, contracts: Mapping[str, Contract], words: Words) -> 
     """The table a sheet is, or every reason why it is none."""
     contract = max(contracts.values(), key=lambda c: _fit(sheet, c, words))
     meanings = [words.meaning(contract, header) for header in sheet.header]
-    present = Counter(m.column for m in meanings if m)
+    present = Counter(m.column for m in meanings if m and m.column)
     if not present or (len(present) < 2 and len(contract.required) > 2):
         return None, [finding(
             "unknown_table", file=sheet.file, headers=", ".join(sheet.header)[:200], tables=", ".join(contracts),
         )]  # fmt: skip
     problems = [*_unknown(sheet, contract, meanings, words), *_wrong_count(sheet, contract, present)]
-    places = tuple((m.column, at, m) for at, m in enumerate(meanings) if m)
+    places = tuple((m.column, at, m) for at, m in enumerate(meanings) if m and m.column)
     return (None if problems else Extract(sheet, contract, places)), problems
 
 
 def _fit(sheet: Sheet, contract: Contract, words: Words) -> tuple[int, int, int]:
-    meant = {m.column for header in sheet.header if (m := words.meaning(contract, header))}
+    meant = {m.column for header in sheet.header if (m := words.meaning(contract, header)) and m.column}
     missing = len(set(contract.required) - meant)
     return (-missing if len(meant) > missing else -1000, len(meant), -len(contract.columns))
 

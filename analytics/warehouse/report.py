@@ -39,6 +39,7 @@ class Report:
 
     findings: list[Finding] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
+    aside: list[tuple[str, bytes]] = field(default_factory=list)  # after a check: rows set aside, (name, CSV)
 
     def add(self, findings: Iterable[Finding]) -> None:
         """More sentences."""

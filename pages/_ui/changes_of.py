@@ -20,8 +20,8 @@ def changes_table(view: View, found: Sequence[Change]) -> None:
     columns = [
         tb.Column("table", "text", t("Table")), tb.Column("month", "text", t("Month"), width="110px"),
         *(tb.Column(key, "number", label, width="150px") for key, label in (
-            ("rows_before", t("Rows now")), ("rows_after", t("Rows then")), ("sum_before", t("Sum now")),
-            ("sum_after", t("Sum then")))),
+            ("rows_before", t("Rows before")), ("rows_after", t("Rows after")), ("sum_before", t("Sum before")),
+            ("sum_after", t("Sum after")))),
     ]  # fmt: skip
     rows = [
         tb.Row(f"{c.table} {c.month}", {

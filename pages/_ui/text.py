@@ -55,7 +55,7 @@ class Text:
 
     def error(self, wrong: AnalyticsError) -> str:
         """An error of ours as a sentence; an ``ExtractRejected`` brings its problems, one per line."""
-        said = self(wrong.template).format(**{k: self._value(v) for k, v in wrong.values.items()})
+        said = self(wrong.template).format(**{k: self._value(v) for k, v in wrong.told.items()})
         if isinstance(wrong, ExtractRejected):
             return "\n".join([said, *(f"- {self.error(p)}" for p in wrong.problems)])
         return said

@@ -1,9 +1,11 @@
 """What was published, newest first: what each release changed, where every row went, is it intact; and the way back."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from analytics.errors import AnalyticsError
-from analytics.workdesk import WorkDesk, work_of
+from analytics.workdesk import Release, WorkDesk, work_of
 from pages._ui import blocks
 from pages._ui import tables as tb
 from pages._ui.changes_of import changes_table
@@ -29,8 +31,59 @@ def render(view: View) -> None:
         view.choose(**{CHOSEN: pressed})
     blocks.section(t, t("Release {id}", id=chosen.id), chosen.note or t("No note was left."), key="release_head")
     _acts(view, work, chosen.id)
-    changes_table(view, work.changes(chosen.parent if chosen.parent in {r.id for r in known} else None, chosen.id))
+    _differences(view, work, chosen, known)
     _accounts(view, work, chosen.id)
+    _closed(view, work)
+    _history(view, work)
+
+
+def _differences(view: View, work: WorkDesk, chosen: Release, known: list[Release]) -> None:
+    """Against the release it was built on, or any other."""
+    t, fmt = view.t, view.fmt
+    others = {r.id: r for r in known if r.id != chosen.id}
+    parent = chosen.parent if chosen.parent in others else None
+    picked = st.selectbox(
+        t("Compared with"), ["", *others], [*others].index(parent) + 1 if parent else 0, key=f"against_{chosen.id}",
+        format_func=lambda i: t("nothing: all it holds") if not i
+        else f"{i} · {fmt.instant(others[i].published_at, year=True)} · {others[i].note[:40]}",
+    )  # fmt: skip
+    changes_table(view, work.changes(picked or None, chosen.id))
+
+
+def _closed(view: View, work: WorkDesk) -> None:
+    """Every month as it was published and as it is known today."""
+    t, fmt = view.t, view.fmt
+    how = t("The switch in the corner of every page shows a month as it was published first.")
+    blocks.section(t, t("Closed months as published and as known today"), how, key="closed_head")
+    columns = [
+        tb.Column("month", "text", t("Month"), width="110px"), tb.Column("release", "text", t("Published first in")),
+        tb.Column("at", "text", t("Published"), width="170px"),
+        tb.Column("differs", "status", t("Known differently today"), width="22%"),
+    ]  # fmt: skip
+    rows = []
+    for c in work.closed_months():
+        word = tb.status("half", ", ".join(c.restated)) if c.restated else tb.status("full", t("as published"))
+        cells = {"month": fmt.month(c.month), "release": c.release, "at": fmt.instant(c.published_at, year=True),
+                 "differs": word}  # fmt: skip
+        rows.append(tb.Row(f"{c.month:%Y-%m}", cells))
+    tb.table(t, tb.Table(t("Closed months"), columns, rows, page=12, tools=False), key="closed")
+
+
+def _history(view: View, work: WorkDesk) -> None:
+    t, fmt = view.t, view.fmt
+    blocks.section(t, t("What happened, the latest first"), key="history_head")
+    words = {"publish": t("published"), "rollback": t("rolled back to")}
+    columns = [
+        tb.Column("at", "text", t("When"), width="170px"), tb.Column("what", "text", t("What"), width="170px"),
+        tb.Column("release", "text", t("Release")), tb.Column("by", "text", t("By"), width="120px"),
+    ]  # fmt: skip
+    rows = [
+        tb.Row(str(i), {
+            "at": fmt.instant(datetime.fromisoformat(e["at"]), year=True), "what": words.get(e["event"], e["event"]),
+            "release": e["release"], "by": e["by"],
+        }) for i, e in enumerate(work.history())
+    ]  # fmt: skip
+    tb.table(t, tb.Table(t("History"), columns, rows, page=12, tools=False), key="history")
 
 
 def _list(view: View, work: WorkDesk) -> str | None:

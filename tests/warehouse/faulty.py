@@ -157,6 +157,7 @@ def point(scene: Path, command: str, kind: str, at: int, folder: Path) -> list[d
     disk = Disk(root, kind, at)
     ended = kernel.run(lambda: act(command, Store(root)), str(root), disk)
     if at and not disk.struck:
+        shutil.rmtree(folder)
         return []
     worlds = {"as left": root}
     if disk.durable:

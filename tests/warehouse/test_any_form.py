@@ -99,7 +99,7 @@ class Bench:
             paths[-1].write_bytes(content)
         nobody = Override("ann", "a test")
         base = current(self.store)
-        return prepare(paths, self.shop, read_contracts(), base, lambda _step, _done, _total: None, nobody)
+        return prepare(paths, self.shop, read_contracts(), base, lambda _step, _done, _total, _files: None, nobody)
 
 
 @pytest.mark.usefixtures("january")

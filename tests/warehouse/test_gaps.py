@@ -48,7 +48,7 @@ def test_a_total_row_that_disagrees_refuses(store: Store):
     table = [*sales("2026-02")[:2], dict.fromkeys(sales("2026-02")[0], "") | {"sale_date": "合计", "amount": "1501.00"}]
     report = checked(store, table)
     assert ("total_row_differs", "refuse") in said(report)
-    assert "sales.csv: line 4: the total row says amount 1501.00, its rows add up to 1500.10." in text(report)
+    assert "sales.csv: line 4: the total row says amount 1,501.00, its rows add up to 1,500.10." in text(report)
 
 
 def test_a_workbook_as_people_make_it(store: Store):

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ from analytics.warehouse.publish import Published
 from analytics.warehouse.reconcile import reconcile
 from analytics.warehouse.release import Store, current, find, first_release_with, history, releases, rollback, verify
 from analytics.warehouse.retention import clean, start_clean
+from analytics.workdesk import WorkDesk
 from tests.warehouse.small import NO_TOTALS, clients, drop, month_files, publish, rows, sales
 
 pytestmark = pytest.mark.usefixtures("january")
@@ -198,3 +200,30 @@ def test_watching_leaves_a_file_that_is_still_being_written(store: Store, capsys
         writer.join()
     assert (code, said) == (0, "")
     assert len(history(store)) == 1
+
+
+def test_a_delivery_is_discarded_by_one_command(store: Store, capsys: pytest.CaptureFixture[str]):
+    drop(store, {"sales": sales("2026-02")}, "d1")
+    inbox = drop(store, {"sales": sales("2026-03")}, "d2")
+    assert run(capsys, "discard", "d3", "--data", store.root)[0] == 1
+    assert run(capsys, "discard", "d1", "--data", store.root)[0] == 0
+    assert [p.name for p in inbox.iterdir()] == ["d2"]
+
+
+def test_twenty_uploads_at_once_are_twenty_whole_deliveries(store: Store):
+    """In the same second, each of three files; somebody who lists them meanwhile never sees one that is not whole."""
+    desk, seen = WorkDesk(store, "ann"), set[tuple[str, ...]]()
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    def upload(i: int) -> str:
+        name = desk.take([(f"{n}.csv", f"{n} {i}\n".encode() * 500) for n in ("a", "b", "c")], noon)
+        seen.update(tuple(n for n, _ in w.files) for w in desk.waiting())
+        return name
+
+    with ThreadPoolExecutor(20) as hands:
+        names = list(hands.map(upload, range(20)))
+    assert len(set(names)) == 20
+    assert seen == {("a.csv", "b.csv", "c.csv")}
+    told = [{p.read_text("utf-8").split()[1] for p in (store.root / "inbox" / n).iterdir()} for n in names]
+    assert all(len(numbers) == 1 for numbers in told)
+    assert len(set.union(*told)) == 20
