@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -69,37 +70,30 @@ class Entered:
 def entered(book: Book, rules: Rules, period: Period) -> Entered:
     """Everybody who competes in the part of the window that has data."""
     kind = rules.entrants.kind
-    found = _teams(rules) if kind == "team" else _listed(book, rules, period)
-    found = [c for c in found if c.id not in rules.entrants.left_out]
-    sizes = _books(book, rules, found)
-    contestants = []
-    for c in found:
-        size = sizes.get(c.id, 0)
-        division = _division(rules.divisions, book.organisation, c, size)
-        if division is not None:
-            contestants.append(Contestant(c.id, c.name, c.home, division, size, c.days, c.verdict))
-    seeded = rules.shape == "pk"
-    contestants.sort(key=lambda c: (-c.book if seeded else 0, c.id))
+    sizes = _books(book, rules)
+    found = _teams(rules, sizes) if kind == "team" else _listed(book, rules, period, sizes)
+    contestants = [c for c in found if c.division >= 0 and c.id not in rules.entrants.left_out]
+    if rules.shape == "pk":  # seeded by size
+        contestants.sort(key=lambda c: (-c.book, c.id))
+    else:
+        contestants.sort(key=attrgetter("id"))
     return _assigned(book, rules, tuple(contestants), period)
 
 
-class _Candidate(NamedTuple):
-    id: str
-    name: str
-    home: str
-    grade: str | None
-    days: int
-    verdict: Verdict = RANKED
-
-
-def _teams(rules: Rules) -> list[_Candidate]:
-    return [_Candidate(t.id, t.title or t.id, "", None, 0) for t in rules.teams]
-
-
-def _listed(book: Book, rules: Rules, period: Period) -> list[_Candidate]:
-    wanted, org = rules.entrants, book.organisation
-    units = _units_within(org, wanted.within)
+def _teams(rules: Rules, sizes: dict[str, int]) -> list[Contestant]:
     found = []
+    for t in rules.teams:
+        size = sizes.get(t.id, 0)
+        found.append(
+            Contestant(t.id, t.title or t.id, "", _division(rules.divisions, t.id, set(), None, size), size, 0)
+        )
+    return found
+
+
+def _listed(book: Book, rules: Rules, period: Period, sizes: dict[str, int]) -> list[Contestant]:
+    """Everybody the filters let in; those no division takes with division -1."""
+    wanted, org = rules.entrants, book.organisation
+    units, found = _units_within(org, wanted.within), list[Contestant]()
     for line in roster(book, Peers(wanted.kind), period).lines:
         if line.home not in units or (wanted.grades and line.grade not in wanted.grades):
             continue
@@ -110,7 +104,12 @@ def _listed(book: Book, rules: Rules, period: Period) -> list[_Candidate]:
         if wanted.kind != "manager" and line.status == "closed" and not line.days:
             continue
         name = org.people[line.unit_id] if wanted.kind == "manager" else org.units[line.unit_id].name
-        found.append(_Candidate(line.unit_id, name, line.home, line.grade, line.days, _served(rules, line, period)))
+        size, at = sizes.get(line.unit_id, 0), 0
+        if rules.divisions:
+            tiers = {org.units[u].tier for u in org.path(line.home)}
+            at = _division(rules.divisions, line.unit_id, tiers, line.grade, size)
+        verdict = _served(rules, line, period)
+        found.append(Contestant(line.unit_id, name, line.home, at, size, line.days, verdict))
     return found
 
 
@@ -135,24 +134,23 @@ def _units_within(org: Organisation, within: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(org.subtree(org.unit(u).id) for u in named))
 
 
-def _division(divisions: tuple[Division, ...], org: Organisation, c: _Candidate, size: int) -> int | None:
-    """The first division that takes the entrant; None where none does, and it does not compete."""
+def _division(divisions: tuple[Division, ...], who: str, tiers: set[str | None], grade: str | None, size: int) -> int:
+    """The first division that takes the entrant; -1 where none does, and it does not compete."""
     if not divisions:
         return 0
-    tiers = {org.units[u].tier for u in org.path(c.home)} if c.home else set()
     for i, d in enumerate(divisions):
         books = (d.book_from is None or size >= d.book_from) and (d.book_to is None or size <= d.book_to)
-        fits = books and (not d.tiers or bool(tiers & set(d.tiers))) and (not d.grades or c.grade in d.grades)
-        if (c.id in d.members) if d.members else fits:
+        fits = books and (not d.tiers or bool(tiers & set(d.tiers))) and (not d.grades or grade in d.grades)
+        if (who in d.members) if d.members else fits:
             return i
-    return None
+    return -1
 
 
-def _books(book: Book, rules: Rules, found: list[_Candidate]) -> dict[str, int]:
+def _books(book: Book, rules: Rules) -> dict[str, int]:
     """Clients in each book at the last month end before the start (the first one after, if there is none)."""
     months = sorted(book.months.get(BOOKS, ()))
     before = [m for m in months if month_end(m) < rules.window.first] or months[:1]
-    if not before or not found:
+    if not before:
         return {}
     at = before[-1] if month_end(before[-1]) < rules.window.first else before[0]
     facts = book.facts(BOOKS, at, month_after(at))

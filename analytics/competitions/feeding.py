@@ -66,7 +66,8 @@ def _of_facts(book: Book, entrants: Entered, kpi: Kpi, spans: Sequence[Period]) 
         ends = [month_end(m) for m in book.months.get(kpi.name, ())]
         last = [max((e for e in ends if s.start <= e < s.end), default=None) for s in spans]
         mine &= np.isin(day, [d.toordinal() for d in last if d is not None])
-    return Tallies(who, np.zeros(len(who), np.intp), day, top, under)[mine]
+    done = Tallies(who, np.zeros(len(who), np.intp), day, top, under)
+    return done if mine.all() else done[mine]
 
 
 def facts_by_day(book: Book, kpi: Kpi, start: date, end: date) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:

@@ -55,22 +55,17 @@ class Row(NamedTuple):
         return _NOTHING if not self.prizes else sum((p for _, p in self.prizes), Decimal(0))
 
 
-class Entry(NamedTuple):
-    """An entrant's id, and the gates' verdict on it."""
-
-    id: str
-    verdict: Verdict = RANKED
-
-
 def rows(
-    rules: Rules, entries: Sequence[Entry], board: Board, best: Mapping[str, Mapping[str, Decimal]] | None = None,
-    pay: Mapping[str, Decimal] | None = None, lower: bool = False,
+    rules: Rules, ids: Sequence[str], board: Board, best: Mapping[str, Mapping[str, Decimal]] | None = None,
+    pay: Mapping[str, Decimal] | None = None, lower: bool = False, judged: Mapping[str, Verdict] | None = None,
 ) -> tuple[tuple[Row, ...], Decimal]:  # fmt: skip
-    """(rows in display order, what stays in the pot). ``best``: see ``prizes.award``; ``pay`` by entrant."""
-    order = board.order()
-    ranked = np.array([e.verdict.standing == "ranked" for e in entries], bool)
+    """(rows in display order, what stays in the pot). ``best``: see ``prizes.award``; ``pay`` by entrant; ``judged``:
+    the gates' verdicts on those who are not simply ranked."""
+    order, found_out = board.order(), judged or {}
+    verdicts = [found_out.get(i, RANKED) for i in ids]
+    ranked = np.array([v.standing == "ranked" for v in verdicts], bool)
     place, would = places(order.rank, ranked & board.there, board.group)
-    made = _plain(rules, entries, board, place.tolist(), would.tolist(), order.decided)
+    made = _plain(rules, ids, verdicts, board, place.tolist(), would.tolist(), order.decided)
     shown = np.lexsort((order.rank, ~board.there, _ladder(rules)[board.group])).tolist()
     table = [made[i] for i in shown]
     placed = [r for r in table if r.place] if rules.prizes else []
@@ -111,9 +106,11 @@ def depth(rules: Rules, division: int) -> int:
 
 
 def _plain(
-    rules: Rules, entries: Sequence[Entry], board: Board, place: list[int], would: list[int], decided: list[str]
-) -> list[Row]:
+    rules: Rules, ids: Sequence[str], verdicts: Sequence[Verdict], board: Board, place: list[int], would: list[int],
+    decided: list[str],
+) -> list[Row]:  # fmt: skip
     there, score = board.there.tolist(), board.score.tolist()
+    told = {s: amount(s) for s in set(score)}
     shown = board.cells
     if board.counts is not None:
         shown = board.cells.astype(object)
@@ -123,10 +120,10 @@ def _plain(
     group = board.group.tolist()
     made = [
         Row(
-            e.id, place[i] or None, would[i] if e.verdict.standing == "held" else None,
-            amount(score[i]) if there[i] else None, names[group[i]], e.verdict, cells[i], decided[i],
+            who, place[i] or None, would[i] if verdicts[i].standing == "held" else None,
+            told[score[i]] if there[i] else None, names[group[i]], verdicts[i], cells[i], decided[i],
         )
-        for i, e in enumerate(entries)
+        for i, who in enumerate(ids)
     ]  # fmt: skip
     if rules.shape == "pk":
         return _with_records(made, board)

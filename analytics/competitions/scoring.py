@@ -68,10 +68,12 @@ def scored(
     """The scores of ``size`` entrants in each of the rounds."""
     cube = np.zeros((len(lines), len(spans), size), np.int64)
     there = np.ones((len(spans), size), bool)
-    at = round_of(done.day, spans)
     for i, line in enumerate(lines):
-        mine = (done.line == i) & (at >= 0)
-        value, known = quantity(line, done[mine], at[mine], len(spans), size, rules.by_round)
+        mine = done.of_line(i)
+        at = round_of(mine.day, spans)
+        if (at < 0).any():
+            mine, at = mine[at >= 0], at[at >= 0]
+        value, known = quantity(line, mine, at, len(spans), size, rules.by_round)
         if line.sign > 0 and rules.measure != "points":
             made, there = measured(rules, line, value, known, aims)
         else:
@@ -84,12 +86,11 @@ def scored(
 
 def round_of(days: Numbers, spans: Sequence[Period]) -> Numbers:
     """The round each day (an ordinal) lies in; -1 in none."""
-    starts = np.array([s.start.toordinal() for s in spans], np.int64)
-    ends = np.array([s.end.toordinal() for s in spans], np.int64)
-    order = np.argsort(starts)
-    at = np.searchsorted(starts[order], days, "right") - 1
-    found = order[np.maximum(at, 0)]
-    return np.where((at >= 0) & (days < ends[found]), found, -1)
+    first, last = min(s.start for s in spans).toordinal(), max(s.end for s in spans).toordinal()
+    rounds = np.full(last - first + 2, -1, np.intp)  # of each day of the window; before and after it the last one, none
+    for r, span in enumerate(spans):
+        rounds[span.start.toordinal() - first : span.end.toordinal() - first] = r
+    return rounds[np.clip(days - first, -1, last - first)]
 
 
 def quantity(line: Line, done: Tallies, at: Numbers, spans: int, size: int, by_round: bool) -> tuple[Numbers, Numbers]:

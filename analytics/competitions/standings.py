@@ -15,10 +15,10 @@ from analytics.competitions.bases import aims
 from analytics.competitions.board import Board, play
 from analytics.competitions.entrants import Entered, entered
 from analytics.competitions.feeding import asked_of, fed
-from analytics.competitions.gates import RANKED, Verdict
+from analytics.competitions.gates import Verdict
 from analytics.competitions.judging import measured, verdicts
 from analytics.competitions.pay import pay
-from analytics.competitions.results import Entry, Row, rows
+from analytics.competitions.results import Row, rows
 from analytics.competitions.rules import Rules
 from analytics.competitions.scoring import lines_of
 from analytics.competitions.whole import Numbers, whole_numbers
@@ -101,9 +101,9 @@ def standings(book: Book, rules: Rules, on: date | None = None) -> Table:
     if rules.measure == "attainment":
         judged = _without_target(who, board, judged, asof)
     best = {p.best: _better(book, who, p.best, period, known) for p in rules.prizes if p.best}
-    entries = [Entry(c.id, judged.get(c.id, RANKED)) for c in who.contestants]
+    ids = [c.id for c in who.contestants]
     lower = rules.measure == "value" and book.kpis[rules.scores[0].kpi].better == "lower"
-    found, pot = rows(rules, entries, board, best, _pay(book, rules, who, period, known), lower)
+    found, pot = rows(rules, ids, board, best, _pay(book, rules, who, period, known), lower, judged)
     return Table(rules, book.release.id, state, asof, spans, found, pot, who, board, today, lower)
 
 

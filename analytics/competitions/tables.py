@@ -44,7 +44,7 @@ def _shares(rank: Numbers) -> Numbers:
 
 def _finer(rank: Numbers, keys: Numbers) -> Numbers:
     """Dense ranks 0, 1, 2 …: by the rank so far, then by the keys."""
-    columns = [rank, *(-k for k in keys)]
+    columns = [*([rank] if rank.any() else []), *(-k for k in keys)]
     order = np.lexsort(tuple(reversed([_sortable(c) for c in columns])))
     changed = np.zeros(len(rank), bool)
     for column in columns:
@@ -65,8 +65,8 @@ def places(rank: Numbers, competes: Numbers, group: Numbers) -> tuple[Numbers, N
     taken, would = np.zeros(len(rank), np.int64), np.zeros(len(rank), np.int64)
     for g in np.unique(group):
         inside = group == g
-        best = np.sort(rank[inside & competes])
-        found = 1 + np.searchsorted(best, rank[inside], "left")
+        there = np.bincount(rank[inside & competes], minlength=len(rank) + 1)
+        found = 1 + (np.cumsum(there) - there)[rank[inside]]
         would[inside] = found
         taken[inside] = np.where(competes[inside], found, 0)
     return taken, would

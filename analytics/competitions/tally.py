@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -32,6 +33,17 @@ class Tallies:
 
     def __getitem__(self, which: Numbers) -> "Tallies":
         return Tallies(self.who[which], self.line[which], self.day[which], self.quantity[which], self.under[which])
+
+    def of_line(self, line: int) -> "Tallies":
+        """What was done by one rule; where rules follow each other, nothing is copied."""
+        if self._by_line:
+            first, last = np.searchsorted(self.line, [line, line + 1]).tolist()
+            return Tallies(*(getattr(self, name)[first:last] for name in self.__dataclass_fields__))
+        return self[self.line == line]
+
+    @cached_property
+    def _by_line(self) -> bool:
+        return bool((self.line[1:] >= self.line[:-1]).all())
 
     def __len__(self) -> int:
         return len(self.who)

@@ -11,6 +11,7 @@ import numpy as np
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 _SAFE = 2**61
+_EXACT = 2**52  # whole numbers below are exact as floats, however they are added up
 
 
 def hundredths(amount: Decimal) -> int:
@@ -51,6 +52,8 @@ def full_steps(values: Numbers, per: int, points: int) -> Numbers:
 
 def added(values: Numbers, keys: Numbers, size: int) -> Numbers:
     """The sum of the values of each key from 0 to ``size`` - 1."""
+    if values.dtype != object and float(np.abs(values).sum(dtype=float)) < _EXACT:
+        return np.bincount(keys, values, size).astype(np.int64)
     sums = np.zeros(size, values.dtype)
     np.add.at(sums, keys, values)
     return sums

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from analytics.competitions.board import Board, Field, play
-from analytics.competitions.results import Entry, Row, rows
+from analytics.competitions.results import Row, rows
 from analytics.competitions.rules import Rules, read_rules
 from analytics.competitions.scoring import Aims, lines_of
 from analytics.competitions.tally import Tally, tallies
@@ -48,7 +48,7 @@ def played(
 
 def table(rules: Rules, ids: Sequence[str], board: Board) -> dict[str, Row]:
     """Rows by entrant, in display order."""
-    found, _ = rows(rules, [Entry(i) for i in ids], board)
+    found, _ = rows(rules, ids, board)
     return {r.entrant_id: r for r in found}
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.competitions.results import Entry, rows
+from analytics.competitions.results import rows
 from analytics.competitions.tally import Tally
 from tests.competitions.random_ones import ALL, Case, a_case
 from tests.soundness.effort import examples
@@ -19,7 +19,7 @@ everywhere = pytest.mark.parametrize("form", ALL)
 
 
 def _rows(case: Case, done: list[Tally] | None = None) -> dict[str, object]:
-    found, _ = rows(case.rules, [Entry(str(i)) for i in range(case.size)], case.engine(done), lower=_lower(case))
+    found, _ = rows(case.rules, [str(i) for i in range(case.size)], case.engine(done), lower=_lower(case))
     return {r.entrant_id: r for r in found}
 
 
