@@ -28,7 +28,8 @@ F1_1964 = {
 POINTS_1964 = {"Surtees": 40, "Hill": 39, "Clark": 32, "Bandini": 23, "Ginther": 23, "Gurney": 19}
 
 # Formula One 1988: the two McLarens, 16 races, the best 11 count. Source: Wikipedia, "1988 Formula One World
-# Championship". Senna 90 (94), Prost 87 (105): the one with fewer points in all is champion.
+# Championship"; the points also at forums.autosport.com, topic 61038. Senna 90 (94), Prost 87 (105): the one with fewer
+# points in all is champion.
 F1_1988 = {
     "Prost": [1, 2, 1, 1, 2, 2, 1, RET, 2, 2, 2, RET, 1, 1, 2, 1],
     "Senna": [RET, 1, RET, 2, 1, 1, 2, 1, 1, 1, 1, 10, 6, 4, 1, 2],
@@ -179,3 +180,49 @@ def test_rounds_end_to_end_as_a_competition():
     assert board.place is not None
     first = dict(zip(names, board.place[0].tolist(), strict=True))
     assert (first["Hill"], first["Ginther"], first["Clark"], first["Bandini"]) == (1, 2, 3, 4)
+
+
+# Formula One 1989, 16 races, the best 11 count, 9-6-4-3-2-1: places as listed at raceranks.com/s/1989/drivers. What counted
+# and what was dropped: forums.autosport.com, topic 61038 ("1989: Prost: 1 fourth and 1 fifth (5 points). 76 (81)").
+F1_1989 = {
+    "Prost": [2, 2, 2, 5, 1, RET, 1, 1, 2, 4, 2, 1, 2, 3, RET, RET],
+    "Senna": [11, 1, 1, 1, RET, 7, RET, RET, 1, 2, 1, RET, RET, 1, RET, RET],
+    "Patrese": [15, RET, 15, 2, 2, 2, 3, RET, 4, RET, RET, 4, RET, 5, 2, 3],
+    "Mansell": [1, RET, RET, RET, RET, RET, 2, 2, 3, 1, 3, RET, RET, RET, RET, RET],
+    "Boutsen": [RET, 4, 10, RET, 6, 1, RET, 10, RET, 3, 4, 3, RET, RET, 3, 1],
+    "Nannini": [6, 3, 8, 4, RET, RET, RET, 3, RET, RET, 5, RET, 4, RET, 1, 2],
+}
+
+
+def test_a_season_with_dropped_scores_1989():
+    kept, in_all, _ = _championship(F1_1989, 11)
+    assert dict(zip(F1_1989, kept, strict=True)) == {
+        "Prost": 76, "Senna": 60, "Patrese": 40, "Mansell": 38, "Boutsen": 37, "Nannini": 32,
+    }  # fmt: skip
+    assert in_all[0] == 81
+
+
+def test_a_league_decided_by_goal_difference_2012():
+    """Premier League 2011-12, the first four: 89, 89, 70 and 69 points; +64 against +56. Sources: the final table in
+    joomag "Romagiallorossa" of June 2012, p. 79; differences: footballplayback.com, "The 2011 to 2012 Premier League
+    table"; "the first to be decided on goal difference": Reuters, 13 May 2012."""
+    names = ["Tottenham Hotspur", "Manchester United", "Arsenal", "Manchester City"]
+    points, difference = np.array([[69, 89, 70, 89]]), np.array([[25, 56, 25, 64]])
+    order = ordered(points, [("difference", difference)])
+    assert [names[i] for i in np.argsort(order.rank)] == [
+        "Manchester City", "Manchester United", "Arsenal", "Tottenham Hotspur",
+    ]  # fmt: skip
+    assert order.decided == ["", "difference", "", "difference"]
+
+
+def test_three_who_share_the_third_place_of_five_million():
+    """6.8 + 4.8 + 4.0 % of a purse of 5,000,000 for the places 3 to 5 are 5.2 %, 260,000, for each of three. Source:
+    unldigia.blogspot.com, October 2018, "The distribution of money on the PGA Tour" (its worked example)."""
+    shares = {1: "18", 2: "10.8", 3: "6.8", 4: "4.8", 5: "4", 6: "3.6"}
+    prizes = [Prize(f"{n}", Decimal(s) * 50_000, first=n, last=n) for n, s in shares.items()]
+    board = [Placed(n, p, Decimal(0)) for n, p in (("a", 1), ("b", 2), ("c", 3), ("d", 3), ("e", 3), ("f", 6))]
+    won, pot = award(prizes, board, {})
+    assert {w.who: w.amount for w in won} == {
+        "a": 900_000, "b": 540_000, "c": 260_000, "d": 260_000, "e": 260_000, "f": 180_000,
+    }  # fmt: skip
+    assert pot == 0
