@@ -36,6 +36,7 @@ from analytics.organisation import Unit
 from analytics.paths import data_folder
 from analytics.period import Period, month, shift_months
 from analytics.plan import Plan
+from analytics.reach import Brake, NextPrize, brakes, next_prize
 from analytics.standing import Peers, covered
 from analytics.usual import Usual, usual
 from analytics.viewer import Viewer
@@ -142,6 +143,19 @@ class Desk:
         if not narrow.tells(self.book, self.scope, asked, peers, period):
             return None
         return moved(self.book, asked, subject, peers, period, earlier, other)
+
+    def brakes(self, unit_id: str, period: Period) -> tuple[Brake, ...]:
+        """Measures of conduct of one manager or unit that are near a limit or over it: no push is suggested then."""
+        self._covered(period)
+        subject, level = self._subject(unit_id)
+        return brakes(self.book, subject, level, period)
+
+    def next_prizes(self, unit_id: str) -> tuple[NextPrize, ...]:
+        """What would lift one manager or unit into the next prize of each competition they are in now."""
+        subject, level = self._subject(unit_id)
+        running = [c.rules for c in self.competitions.cards() if c.state == "running" and c.rules is not None]
+        found = [next_prize(self.book, r, subject) for r in running if r.entrants.kind == level]
+        return tuple(p for p in found if p is not None)
 
     def corrected(self, kpi: str, unit_id: str, period: Period) -> "Corrected | None":
         """What later releases made of a place since the period was first published; None where nothing of it was

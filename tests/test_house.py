@@ -31,6 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "analytics.funnels",
         "analytics.competitions",
     ),
+    ("analytics.reach",),
     ("analytics.desk", "analytics.report", "analytics.preview"),
     ("analytics.workdesk",),
     ("analytics.cli", "pages._ui"),
@@ -115,7 +116,7 @@ def is_page(module: str) -> bool:
 
 FOR_PAGES = {
     "desk", "answers", "period", "charts", "scatters", "errors", "viewer", "kpi", "narrow", "steps", "lists", "target",
-    "workdesk", "calendar", "money", "form", "aims", "plan", "funnels", "competitions", "memory",
+    "workdesk", "calendar", "money", "form", "aims", "plan", "funnels", "competitions", "memory", "reach",
 }  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from analytics.answers import Card, Profile, Ranking
 from analytics.memory import remember
-from analytics.steps import Step, next_step, quarter_step
-from pages._ui import birth, blocks, cards, measure_table, method, mix, person, placing, plots, ranks, shell, why
+from pages._ui import (
+    birth, blocks, cards, measure_table, method, mix, next_steps, person, placing, plots, ranks, shell, why,
+)  # fmt: skip
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -64,36 +65,15 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
     if c.peer_values:
         plots.strip(view, c, p.name, key="strip")
         move = view.desk.moved(c.kpi.name, p.unit_id, p.period, p.compared_with)
-        if told := [*why.since(view, c.kpi, move, p.compared_with), *steps(view, c), *placing.adjusted(view, c)]:
+        steps = next_steps.told(view, p, c)
+        if told := [*why.since(view, c.kpi, move, p.compared_with), *steps, *placing.adjusted(view, c)]:
             blocks.note(view.t, *told, key="steps")
+        next_steps.prizes(view, p.unit_id)
         judged = placing.of(view, c)
         method.expert(view, c.kpi, judged.table if judged else None)
     else:
         shell.empty(view, view.t("Too few peers to compare with."), key="no_peers")
     plots.trend(view, c.kpi, p.unit_id, p.name, key="trend")
-
-
-@remember(entries=256)
-def steps(view: View, c: Card) -> list[blocks.Words]:
-    """How far the next place and the top quarter are, in the measure's own unit."""
-    t, near, quarter = view.t, next_step(c), quarter_step(c)
-    told: list[blocks.Words] = []
-    if near is not None:
-        chance = t(" That is within noise.") if placing.within_noise(view, c, near.place) else ""
-        reaches = t(" reaches place {place}.", place=view.fmt.number(near.place))
-        told.append([(_far(view, c, near), "you"), reaches, chance])
-    if quarter is not None and quarter != near:
-        told.append([(_far(view, c, quarter), "you"), t(" reaches the top quarter.")])
-    return told
-
-
-def _far(view: View, c: Card, step: Step) -> str:
-    """``2 more`` of a count, ``CN¥ 12.3K more``; of anything else the value to reach and the way there."""
-    t, fmt = view.t, view.fmt
-    if c.kpi.rollup == "sum" and c.kpi.better == "higher":
-        return t("{n} more", n=fmt.value(c.kpi, step.gap))
-    gap = step.gap if c.kpi.better == "higher" else -step.gap
-    return t("{value} ({change})", value=fmt.words(c.kpi, step.goal), change=fmt.change(c.kpi, gap, unit=True))
 
 
 def _measures(view: View, p: Profile) -> tb.Events:

@@ -53,6 +53,8 @@ def questions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
     for subject in (*units, *people):
         yield f"profile {subject}", lambda u=subject: desk.profile(u, PERIODS[0])
         yield f"complaints {subject}", lambda u=subject: desk.complaints(PERIODS[0], u)
+        yield f"brakes {subject}", lambda u=subject: desk.brakes(u, PERIODS[0])
+        yield f"next_prizes {subject}", lambda u=subject: desk.next_prizes(u)
         yield f"findings {subject}", lambda u=subject: desk.findings(PERIODS[0], unit=u)
     yield "comparison", lambda: desk.comparison(("S1", "S2"), PERIODS[0])
     yield "comparison own", lambda: desk.comparison(tuple(u.id for u in desk.units())[:2], PERIODS[0])

@@ -7,7 +7,7 @@ import pytest
 
 from analytics.answers import Card, Row
 from analytics.kpi import registry
-from analytics.steps import Step, mix, next_step, quarter_step, summary
+from analytics.steps import Step, mix, steps, summary
 
 BLANK = Row(**dict.fromkeys(Row.__dataclass_fields__) | {"status": "ranked", "spark": (), "mine": False})  # type: ignore[arg-type]
 
@@ -24,32 +24,51 @@ def card(kpi: str, value: int | None, peers: list[int], place: int | None = 1) -
 TEN = [9, 8, 8, 5, 5, 5, 4, 2, 1, 0]
 
 
+def told(one: Card) -> list[tuple[str, int, int, int | None]]:
+    """(where to, value, place, units)"""
+    return [(s.to, int(s.goal), s.place, s.units) for s in steps(one)]
+
+
 def test_the_next_better_value_is_the_next_place_and_ties_share_it():
-    assert next_step(card("new_clients", 2, TEN)) == Step(Decimal(4), Decimal(2), 7)
-    assert next_step(card("new_clients", 4, TEN)) == Step(Decimal(5), Decimal(1), 4)
-    assert next_step(card("new_clients", 5, TEN)) == Step(Decimal(8), Decimal(3), 2)
+    """Ten: 9 8 8 5 5 5 4 2 1 0. Thirds end at the 4th (5) and the 7th (4), the top quarter at the 3rd (8)."""
+    assert told(card("new_clients", 1, TEN)) == [("place", 2, 8, 1), ("third", 4, 7, 3), ("quarter", 8, 2, 7)]
+    assert told(card("new_clients", 4, TEN)) == [("place", 5, 4, 1), ("quarter", 8, 2, 4)]  # the place is the third's
+    assert told(card("new_clients", 5, TEN)) == [("place", 8, 2, 3)]
+    assert told(card("new_clients", 8, TEN)) == [("place", 9, 1, 1)]
 
 
 def test_there_is_no_step_above_the_first():
-    assert next_step(card("new_clients", 9, TEN)) is None
+    assert steps(card("new_clients", 9, TEN)) == ()
 
 
 @pytest.mark.parametrize(
     "one", [card("new_clients", None, TEN), card("new_clients", 2, TEN, place=None), card("new_clients", 2, [])]
 )
 def test_no_value_no_place_or_no_peers_no_step(one: Card):
-    assert next_step(one) is None
-    assert quarter_step(one) is None
+    assert steps(one) == ()
 
 
-def test_the_top_quarter_of_ten_starts_at_the_third():
-    assert quarter_step(card("new_clients", 2, TEN)) == Step(Decimal(8), Decimal(6), 2)
-    assert quarter_step(card("new_clients", 8, TEN)) is None
+def test_what_happened_and_counts_against_somebody_has_no_step():
+    for kpi in ("valid_complaints", "complaint_rate", "complaint_days", "cancellation_rate"):
+        assert steps(card(kpi, 5, TEN)) == ()
 
 
-def test_where_less_is_better_the_step_goes_down():
-    assert next_step(card("valid_complaints", 5, TEN)) == Step(Decimal(4), Decimal(1), 4)
-    assert quarter_step(card("valid_complaints", 5, TEN)) == Step(Decimal(2), Decimal(3), 3)
+def test_a_share_says_how_many_clients_it_takes():
+    """31 of 120 are 25.8 %. 30.0 % is shown from 29.95 % on: 35.94 clients, so 36, 5 more; of single-product clients it
+    is shown up to 20.05 %: 24.06, so 24, 7 fewer."""
+    peers = [250, 300, 258]
+    row = replace(BLANK, value=Decimal("25.8"), place=2, numerator=Decimal(31), denominator=Decimal(120))
+    more = Card(registry()["essential_set_share"], row, 3, Decimal("30.0"), None, tuple(Decimal(p) / 10 for p in peers))
+    assert [(s.units, s.of, s.place) for s in steps(more)] == [(5, 120, 1)]
+    less = Card(registry()["single_product_share"], row, 3, Decimal("20.0"), None, (Decimal(20), Decimal("25.8")))
+    assert [(s.units, s.of, s.place) for s in steps(less)] == [(7, 120, 1)]
+
+
+def test_amounts_have_no_units_and_more_than_all_is_no_way():
+    assert [s.units for s in steps(card("fund_sales", 2, [3, 2]))] == [None]
+    row = replace(BLANK, value=Decimal("50.0"), place=2, numerator=Decimal(1), denominator=Decimal(2))
+    full = Card(registry()["essential_set_share"], row, 2, Decimal("100.1"), None, (Decimal("50.0"), Decimal("100.1")))
+    assert [s.units for s in steps(full)] == [None]
 
 
 def test_a_summary_counts_only_measures_with_a_place_and_peers():
