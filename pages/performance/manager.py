@@ -3,7 +3,19 @@
 from analytics.answers import Card, Profile, Ranking
 from analytics.memory import remember
 from pages._ui import (
-    birth, blocks, cards, measure_table, method, mix, next_steps, person, placing, plots, ranks, shell, why,
+    birth,
+    blocks,
+    cards,
+    measure_table,
+    method,
+    mix,
+    next_steps,
+    person,
+    placing,
+    plots,
+    ranks,
+    shell,
+    why,
 )  # fmt: skip
 from pages._ui import tables as tb
 from pages._ui.component import Packed
