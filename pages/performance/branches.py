@@ -71,7 +71,7 @@ def _headline(view: View, table: Ranking, lined: Ranking) -> None:
     k = len(below_line(lined))
     values = {
         "first": ranked[0].name, "kpi": view.title(kpi), "k": k, "n": len(ranked), "p": table.peers,
-        "units": units.noun(view, table.level), "v": view.fmt.words(kpi, lined.total.value), "place": ranked[0].place,
+        "units": units.noun(view, table.level), "v": view.fmt.words(kpi, lined.total.value), "own": view.fmt.words(kpi, ranked[0].value),
         "tied": sum(r.place == 1 for r in ranked),
     }  # fmt: skip
     blocks.headline(t, t(_finding(table, lined, ranked), **values), *_own(view))
@@ -80,7 +80,7 @@ def _headline(view: View, table: Ranking, lined: Ranking) -> None:
 def _finding(table: Ranking, lined: Ranking, ranked: list[Row]) -> str:
     """Which sentence fits: it counts and compares, and claims no cause."""
     if table.hidden:  # others are in the table's places, but not to be seen
-        return "{kpi}: {first} has place {place} of {p} {units}"
+        return "{kpi}: {first} has {own}"
     if len(ranked) > 1 and ranked[1].place == 1:
         return "{kpi}: {tied} of {n} {units} share the first place"
     if len(ranked) < 3 or lined.total.value is None:

@@ -6,6 +6,7 @@ from pages._ui import (
     birth,
     blocks,
     cards,
+    certain,
     measure_table,
     method,
     mix,
@@ -58,6 +59,7 @@ def _choose(view: View) -> None:
     if not any(r.unit_id is not None for r in table.rows):
         shell.empty(view, t("Nobody you may see was in post in this period."), t("Choose another period."))
         return
+    certain.show(view, table)
     done = tb.table(t, _people(view, table), key="people")
     if done.open:
         view.choose(who=done.open)
