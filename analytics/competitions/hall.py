@@ -21,7 +21,18 @@ from analytics.competitions.rules import Rules
 from analytics.competitions.scorecards.file import FOLDER, Scorecard, scorecard, scorecards
 from analytics.competitions.scorecards.sheet import Line, Sheet, one_line, sheet
 from analytics.competitions.seal import Check, Seal, find_seal, make_seal, seals, verify
-from analytics.competitions.shelf import Item, folder, item, launch, rules_in_force, seen, shelf
+from analytics.competitions.shelf import (
+    Item,
+    Launch,
+    folder,
+    item,
+    launch,
+    pending,
+    rules_in_force,
+    seen,
+    shelf,
+    versions,
+)
 from analytics.competitions.standings import State, Table, standings, state_of
 from analytics.errors import AnalyticsError, UnknownName
 from analytics.kpi import Kpi, registry
@@ -238,6 +249,16 @@ class Competitions:
         self._office(name)
         return launch(self.root, name, by, self.known)
 
+    def pending(self, name: str) -> str:
+        """What an edited file would change in the launched rules; for those who see the whole bank."""
+        self._office(name)
+        return pending(self.root, name)
+
+    def versions(self, name: str) -> list[tuple[Launch, str]]:
+        """Every launched version with what it changed in the one before; rules are open to all."""
+        self.rules(name)
+        return _versions(self, name, seen(folder(self.root)))
+
     def seal(self, name: str, by: str) -> Seal:
         """Seals the final table; for those who see the whole bank."""
         self._office(name)
@@ -321,6 +342,11 @@ def _rules(hall: Competitions, name: str, _: Files) -> Rules:
 def _seals(hall: Competitions, name: str, _: Files) -> list[Seal]:
     hall.rules(name)
     return seals(hall.root, name)
+
+
+@remember(entries=64)
+def _versions(hall: Competitions, name: str, _: Files) -> list[tuple[Launch, str]]:
+    return versions(hall.root, name)
 
 
 @remember(entries=64)

@@ -39,6 +39,17 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
+class Hope:
+    """One entrant's chance of a prize: in how many replays there was one, and with luck dealt anew (four decimals)."""
+
+    entrant_id: str
+    book: int
+    won: int
+    tried: int
+    simulated: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Cliff:
     """Neighbours whose prizes differ: how much money for how little score. ``close``: within 2 % of the score."""
 
@@ -65,6 +76,7 @@ class Preflight(Shared):
     replays: tuple[Replay, ...]
     by_book: tuple[Chance, ...]
     by_tenure: tuple[Chance, ...]
+    hopes: tuple[Hope, ...]  # of everybody, the best chance first
     overlap: Decimal | None  # share of winners who had won in the replay before, on average
     cost: tuple[Decimal, Decimal, Decimal]  # lowest, median, highest
     cliffs: tuple[Cliff, ...]
@@ -82,13 +94,25 @@ class Preflight(Shared):
         return self.rules.budget is not None and self.cost[2] > self.rules.budget
 
 
+@dataclass(frozen=True, eq=False)
+class _Luck:
+    """Of those who compete in the latest replay: [replay, entrant] scores and wins, and wins with luck dealt anew."""
+
+    ids: list[str]
+    score: Numbers
+    won: Numbers
+    lucky: Numbers
+
+
 @remember(entries=16)
 def preflight(book: Book, rules: Rules, times: int = 12) -> Preflight:
     """Replays the rules and looks at what came of it. Raises ``NotAvailable`` where no past window has data."""
     found = replays(book, rules, times)
     costs = sorted(r.cost for r in found)
+    luck = _luck(found)
     return Preflight(
-        rules=rules, replays=found, by_book=_by_book(found), by_tenure=_by_tenure(book, found),
+        rules=rules, replays=found, by_book=_by_book(found, luck), by_tenure=_by_tenure(book, found, luck),
+        hopes=_hopes(found, luck),
         overlap=_overlap(found), cost=(costs[0], median(costs), costs[-1]), cliffs=_cliffs(found[0].table.rows),
         deals=_deals(book, found[0]), findings=lint(rules, book.kpis),
     )  # fmt: skip
@@ -125,7 +149,7 @@ def _deals(book: Book, replay: Replay) -> tuple[Deal, ...]:
     return tuple(sorted(found, key=lambda d: (-d.share, d.entrant_id)))
 
 
-def _by_book(found: Sequence[Replay]) -> tuple[Chance, ...]:
+def _by_book(found: Sequence[Replay], luck: _Luck) -> tuple[Chance, ...]:
     """Chances by quarters of book size."""
     people = _contestants(found[0])
     sizes = sorted(c.book for c in people)
@@ -134,10 +158,10 @@ def _by_book(found: Sequence[Replay]) -> tuple[Chance, ...]:
     cuts = sorted({sizes[len(sizes) * q // 4] for q in range(1, 4)})
     edges = [0, *cuts, None]
     groups = {c.id: sum(c.book >= cut for cut in cuts) for c in people}
-    return _chances(found, groups, [(str(i), a or 0, b) for i, (a, b) in enumerate(pairwise(edges))])
+    return _chances(luck, groups, [(str(i), a or 0, b) for i, (a, b) in enumerate(pairwise(edges))])
 
 
-def _by_tenure(book: Book, found: Sequence[Replay]) -> tuple[Chance, ...]:
+def _by_tenure(book: Book, found: Sequence[Replay], luck: _Luck) -> tuple[Chance, ...]:
     """Chances by years since the first posting: under one, one to three, more."""
     if found[0].table.rules.entrants.kind != "manager":
         return ()
@@ -147,21 +171,33 @@ def _by_tenure(book: Book, found: Sequence[Replay]) -> tuple[Chance, ...]:
     day = found[0].table.rules.window.first
     years = {c.id: (day - joined[c.id]).days / 365.25 for c in _contestants(found[0])}
     groups = {who: 0 if y < 1 else 1 if y < 3 else 2 for who, y in years.items()}
-    return _chances(found, groups, [("0", 0, 1), ("1", 1, 3), ("2", 3, None)])
+    return _chances(luck, groups, [("0", 0, 1), ("1", 1, 3), ("2", 3, None)])
 
 
 def _contestants(replay: Replay) -> tuple[Contestant, ...]:
     return replay.table.entrants.contestants if replay.table.entrants else ()
 
 
-def _chances(
-    found: Sequence[Replay], groups: dict[str, int], named: Sequence[tuple[str, int, int | None]]
-) -> tuple[Chance, ...]:
-    ids = sorted(groups)
-    at = {who: i for i, who in enumerate(ids)}
-    group = np.array([groups[w] for w in ids])
-    score, won = _past(found, at)
-    lucky = _simulated(found[0].table.rules, score, _divisions(found[0], ids))
+def _luck(found: Sequence[Replay]) -> _Luck:
+    ids = sorted(c.id for c in _contestants(found[0]))
+    score, won = _past(found, {who: i for i, who in enumerate(ids)})
+    return _Luck(ids, score, won, _simulated(found[0].table.rules, score, _divisions(found[0], ids)))
+
+
+def _hopes(found: Sequence[Replay], luck: _Luck) -> tuple[Hope, ...]:
+    books = {c.id: c.book for c in _contestants(found[0])}
+    tried = (luck.score > _ABSENT).sum(axis=0)
+    made = [
+        Hope(who, books[who], int(luck.won[:, i].sum()), int(tried[i]),
+             ratio(Decimal(int(luck.lucky[i])), Decimal(DRAWS), 1, 4))
+        for i, who in enumerate(luck.ids)
+    ]  # fmt: skip
+    return tuple(sorted(made, key=lambda h: (-h.simulated, -h.won, h.entrant_id)))
+
+
+def _chances(luck: _Luck, groups: dict[str, int], named: Sequence[tuple[str, int, int | None]]) -> tuple[Chance, ...]:
+    group = np.array([groups[w] for w in luck.ids])
+    score, won, lucky = luck.score, luck.won, luck.lucky
     made = []
     for n, (label, low, high) in enumerate(named):
         inside = group == n

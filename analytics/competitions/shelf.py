@@ -200,6 +200,25 @@ def launch(root: Path, name: str, by: str, kpis: dict[str, Kpi], at: datetime | 
     return rules, difference(old, content.decode()) if before else ""
 
 
+def pending(root: Path, name: str) -> str:
+    """What the file of a competition would change in its launched rules, line by line."""
+    path, before = folder(root) / f"{name}.toml", launches(root, name)
+    if not before or not path.exists():
+        return ""
+    home = folder(root) / "launched" / name
+    return difference(_locked(home / f"v{before[-1].version}.toml", before[-1].digest), path.read_text("utf-8"))
+
+
+def versions(root: Path, name: str) -> list[tuple[Launch, str]]:
+    """Every launch, oldest first, with what it changed in the one before."""
+    found, old, home = [], "", folder(root) / "launched" / name
+    for one in launches(root, name):
+        text = _locked(home / f"v{one.version}.toml", one.digest)
+        found.append((one, difference(old, text) if old else ""))
+        old = text
+    return found
+
+
 def difference(old: str, new: str) -> str:
     """What changed between two versions of a file, line by line."""
     return "\n".join(unified_diff(old.splitlines(), new.splitlines(), "before", "after", lineterm="", n=1))

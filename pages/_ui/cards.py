@@ -85,7 +85,8 @@ def _parts(view: View, card: Scorecard, x: Line) -> Packed:
 
 def show_level(view: View, level: str) -> None:
     """The grades of the units of a level, or how many of each grade the units below have; of those one may see."""
-    offered = {c.kind: c for c in view.desk.competitions.scorecards() if c.kind != "manager"}
+    found_cards = [c for c in view.desk.competitions.scorecards() if c.kind != "manager"]
+    offered = {c.kind: c for c in reversed(found_cards)}  # the bank's own come first
     card = offered.get(level) or next(iter(offered.values()), None)
     if card is None:
         return

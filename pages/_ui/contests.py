@@ -6,10 +6,12 @@ import streamlit as st
 
 from analytics.competitions.hall import Card, Shown, Standings
 from analytics.competitions.rules import Prize, Rules
+from analytics.errors import AnalyticsError
 from analytics.memory import remember
 from pages._ui import blocks
 from pages._ui import tables as tb
 from pages._ui.component import Packed
+from pages._ui.switch import switch
 from pages._ui.view import View
 
 NAME = "competition"  # in the address
@@ -20,6 +22,23 @@ def chosen(offered: tuple[Card, ...]) -> Card | None:
     """The competition the address names, else the first offered."""
     asked = st.query_params.get(NAME)
     return next((c for c in offered if c.name == asked), offered[0] if offered else None)
+
+
+def grouped(view: View, offered: tuple[Card, ...], now: Card) -> tuple[Card, ...]:
+    """The cards of one group: running, coming or finished; a switch names the groups, the chosen card's first."""
+    t = view.t
+    words = {"running": t("Running"), "planned": t("Coming"), "final": t("Finished")}
+    groups = {g: tuple(c for c in offered if _group(c) == g) for g in words}
+    asked = st.query_params.get("show", "")
+    shown = asked if groups.get(asked) else _group(now)
+    options = {g: f"{words[g]} ({len(groups[g])})" for g in words if groups[g]}
+    if len(options) > 1:
+        switch("show", t("Competitions"), options, shown)
+    return groups[shown]
+
+
+def _group(card: Card) -> str:
+    return "running" if card.state in ("running", "provisional") else str(card.state)
 
 
 def state_word(view: View, card: Card) -> str:
@@ -34,29 +53,54 @@ def state_word(view: View, card: Card) -> str:
     return words[card.state] + (t(", sealed") if card.sealed else "")
 
 
-def cards(view: View, offered: tuple[Card, ...], now: Card, key: str) -> None:
-    """One card for each; its title chooses it."""
-    pressed = blocks.cards(_packed(view, offered, now.name), key=key)
+def cards(view: View, offered: tuple[Card, ...], now: Card, key: str, own: bool = False) -> None:
+    """One card for each, with the ``own`` place on it (or who leads); its title chooses it."""
+    pressed = blocks.cards(packed(view, offered, now.name, own), key=key)
     if pressed and pressed != now.name:
         view.choose(**{NAME: pressed, "entrant": None})
 
 
 @remember(entries=64)
-def _packed(view: View, offered: tuple[Card, ...], chosen: str) -> Packed:
-    return blocks.pack_cards(view.t, [_card(view, c, c.name == chosen) for c in offered])
+def packed(view: View, offered: tuple[Card, ...], chosen: str, own: bool) -> Packed:
+    """The cards, ready to travel; ``own``: with the own place, or who leads."""
+    return blocks.pack_cards(view.t, [_card(view, c, c.name == chosen, own) for c in offered])
 
 
-def _card(view: View, card: Card, is_chosen: bool) -> blocks.Card:
+def _card(view: View, card: Card, is_chosen: bool, own: bool) -> blocks.Card:
     t, fmt, rules = view.t, view.fmt, card.rules
     if rules is None:
         return blocks.Card(card.name, t("{n} problems", n=len(card.wrong)), id=card.name, state=state_word(view, card),
                            chosen=is_chosen)  # fmt: skip
     window = t("{a} to {b}", a=fmt.date(rules.window.first, year=False), b=fmt.date(rules.window.last, year=False))
+    value, notes = form(view, rules), list[str]()
+    if own and card.state not in ("planned", None):
+        try:
+            value, notes = told(view, view.desk.competitions.standings(card.name))
+        except AnalyticsError as wrong:
+            notes = [t.error(wrong)]
     return blocks.Card(
-        rules.title(t.language), form(view, rules), id=card.name, state=state_word(view, card), aside=window,
+        rules.title(t.language), value, id=card.name, state=state_word(view, card), aside=window, notes=notes,
         progress=_progress(view, rules) if card.state == "running" else None,
         progress_label=t("share of the days gone"), chosen=is_chosen,
     )  # fmt: skip
+
+
+def told(view: View, found: Standings) -> tuple[str, list[str]]:
+    """(the largest words of a card, what is under them): the own row, else the best the viewer may see."""
+    t, fmt = view.t, view.fmt
+    mine = found.mine
+    if mine is not None:
+        place_ = fmt.place(mine.row.place, found.entrants) if mine.row.place else standing(view, mine)[1]
+        line = next_line(found, mine)
+        short = t("{gap} short of {prize}", gap=amount(view, line[1]), prize=line[0].title) if line else ""
+        return place_, [zone(view, mine) or short or t("no line above")]
+    best = next((r for r in found.rows if r.row.place and r.name is not None), None)
+    if best is None:
+        return t("{n} compete", n=fmt.number(found.entrants)), []
+    winners = sum(bool(r.row.prize) for r in found.rows)
+    led = t("{place}, {score} points", place=fmt.place(best.row.place, found.entrants),
+            score=amount(view, best.row.score))  # fmt: skip
+    return best.name or "", [led, t("{k} of {n} hold a prize", k=fmt.number(winners), n=fmt.number(len(found.rows)))]
 
 
 def _progress(view: View, rules: Rules) -> float:
@@ -159,3 +203,17 @@ def goal_of(found: Standings, prize: Prize, shown: Shown | None) -> Decimal:
 def zone(view: View, shown: Shown) -> str:
     """The prize group a row stands in."""
     return ("、" if view.t.chinese else ", ").join(dict.fromkeys(title for title, _ in shown.row.prizes))
+
+
+def difference(view: View, title: str, diff: str, key: str) -> None:
+    """What changed in the rules, line by line; the same words as in the file."""
+    t = view.t
+    if not diff:
+        return
+    blocks.section(t, title, key=f"{key}_head")
+    marks = {"-": t("before"), "+": t("now")}
+    lines = [x for x in diff.splitlines() if x[:1] in marks and not x.startswith(("---", "+++"))]
+    columns = [tb.Column("when", "text", "", width="90px", sortable=False),
+               tb.Column("text", "text", t("Text"), sortable=False)]  # fmt: skip
+    rows = [tb.Row("", {"when": marks[x[0]], "text": x[1:]}, muted=x[0] == "-") for x in lines]
+    tb.table(t, tb.Table(title, columns, rows, page=200, tools=False), key=key)

@@ -39,8 +39,10 @@ def _race(view: View, found: Standings, asked: str) -> tuple[Drawn, str, Twin] |
     if found.rules.shape not in CUMULATIVE or not rows or board is None or who is None or len(found.table.spans) < 2:
         return None
     own = next((r for r in rows if r.row.entrant_id == asked), found.mine)
-    line = contests.next_line(found, own or rows[min(len(rows), LEADERS) - 1])
-    goal = float((own or rows[0]).row.score or 0) if line is None else float(contests.goal_of(found, line[0], own))
+    line = contests.next_line(found, own) if own is not None else None
+    division = (own or rows[0]).row.division
+    lines = [g for (_, d), g in found.lines.items() if d == division]
+    goal = float(contests.goal_of(found, line[0], own) if line else min(lines, default=rows[0].row.score or 0))
     rounds = len(found.rules.window.spans())
     shown = rows[:FIELD] + ([own] if own is not None and own not in rows[:FIELD] else [])
     told = [

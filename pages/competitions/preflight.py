@@ -18,7 +18,8 @@ ICON = ":material/flight_takeoff:"
 ORDER = 20
 ROLES = frozenset({"office", "admin"})
 USES = ()
-WINNERS = 5
+WINNERS, MOST = 5, 2000
+SURE = Decimal("0.95")
 
 
 def render(view: View) -> None:
@@ -51,11 +52,15 @@ def render(view: View) -> None:
     contests.cards(view, offered, card, "cards")
     _findings(view, found)
     _chances(view, found)
+    _hopes(view, found)
     _months(view, found)
     _cliffs(view, found)
     blocks.section(t, t("The rules in plain words"), key="rules_head")
     blocks.note(t, *view.desk.competitions.words(card.rules, t.language), key="rules")
-    if card.item.stage == "draft":
+    if card.item.stage == "edited":
+        contests.difference(view, t("What the file changes in the launched rules"),
+                            view.desk.competitions.pending(card.name), "pending")  # fmt: skip
+    if card.item.stage in ("draft", "edited"):
         _launch(view, card)
     drafting.form(view)
 
@@ -121,6 +126,41 @@ def _chance(view: View, c: Chance, unit: str) -> tb.Row:
         "replayed": tb.number(c.replayed, fmt.ratio(c.replayed, 1)),
         "simulated": tb.number(c.simulated, fmt.ratio(c.simulated, 1)),
     })  # fmt: skip
+
+
+def _hopes(view: View, found: Preflight) -> None:
+    """Everybody's own chance, the best first."""
+    t = view.t
+    sure = sum(h.simulated >= SURE for h in found.hopes)
+    never = sum(h.simulated == 0 for h in found.hopes)
+    blocks.section(t, t("{k} of {n} are all but sure of a prize, {none} have no chance", k=view.fmt.number(sure),
+                        n=view.fmt.number(len(found.hopes)), none=view.fmt.number(never)),
+                   t("All but sure: in 19 of 20 simulations."), key="hopes_head")  # fmt: skip
+    tb.table(t, _hope_table(view, found), key="hopes")
+
+
+@remember(entries=32)
+def _hope_table(view: View, found: Preflight) -> Packed:
+    t, fmt, names = view.t, view.fmt, view.desk.people()
+    columns = [
+        tb.Column("name", "name", t("Entrant")), tb.Column("book", "number", t("Clients")),
+        tb.Column("won", "number", t("Prizes in the replays")), tb.Column("chance", "number", t("Chance of a prize")),
+    ]  # fmt: skip
+    rows = [
+        tb.Row("", {
+            "name": tb.name(names.get(h.entrant_id) or view.unit_name(h.entrant_id)),
+            "book": tb.number(h.book, fmt.number(h.book)), "won": tb.number(h.won, f"{h.won} / {h.tried}"),
+            "chance": tb.number(h.simulated, _twentieths(view, h.simulated)),
+        }) for h in found.hopes[:MOST]
+    ]  # fmt: skip
+    return tb.pack(t, tb.Table(t("Chance of a prize"), columns, rows, page=10, rows_label=t("{a}–{b} of {n}")))
+
+
+def _twentieths(view: View, chance: Decimal) -> str:
+    """A chance in steps of 5 %: a simulation knows no more."""
+    if chance >= SURE:
+        return view.t("over 95%")
+    return view.fmt.ratio(Decimal(round(chance * 20)) / 20) if chance >= 1 - SURE else view.t("under 5%")
 
 
 def _months(view: View, found: Preflight) -> None:

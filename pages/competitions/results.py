@@ -1,5 +1,7 @@
 """Sealed results: the final table, its certificate, what corrections changed, and the recomputation."""
 
+from typing import Any
+
 import streamlit as st
 
 from analytics.competitions.hall import Card
@@ -35,7 +37,7 @@ def render(view: View) -> None:
                       release=seal.content["release"][:12], table=seal.content["table_sha256"][:12]))  # fmt: skip
     contests.cards(view, offered, card, "cards")
     _table(view, card, seal)
-    _corrections(view, seal)
+    _corrections(view, card, seal)
     _proof(view, card, seal)
 
 
@@ -70,10 +72,32 @@ def _packed(view: View, card: Card, seal: Seal) -> Packed:
     return tb.pack(t, tb.Table(t("Final table"), columns, rows, rows_label=label, tools=len(rows) > 20))
 
 
-def _corrections(view: View, seal: Seal) -> None:
+def _corrections(view: View, card: Card, seal: Seal) -> None:
     if seal.content["corrects"]:
         told = view.t("This is a correction: {n} rows differ from the seal before.", n=len(seal.content["difference"]))
-        blocks.note(view.t, told, key="corrects")
+        blocks.section(view.t, told, view.t("Seal {n} stays as it is.", n=seal.content["corrects"]), key="corrects")
+        tb.table(view.t, _differing(view, card, seal), key="differing")
+
+
+@remember(entries=32)
+def _differing(view: View, card: Card, seal: Seal) -> Packed:
+    """What was sealed and what is now, of those the viewer may see."""
+    t, names = view.t, {r["entrant_id"]: n for r, n, _, _ in view.desk.competitions.sealed_rows(card.name, seal) if n}
+    words = {"ranked": t("ranked"), "held": t("held"), "excluded": t("excluded")}
+
+    def said(row: dict[str, Any] | None) -> str:
+        if row is None:
+            return "–"
+        score = contests.amount(view, contests.Decimal(row["score"])) if row["score"] else "–"
+        return f"{row['place'] or '–'} · {score} · {words[row['standing']]}"
+
+    columns = [tb.Column("name", "name", t("Entrant")), tb.Column("was", "text", t("Place, score, standing before")),
+               tb.Column("is", "text", t("Place, score, standing now"))]  # fmt: skip
+    rows = [
+        tb.Row("", {"name": tb.name(names[d["entrant_id"]]), "was": said(d["was"]), "is": said(d["is"])})
+        for d in seal.content["difference"] if d["entrant_id"] in names
+    ]  # fmt: skip
+    return tb.pack(t, tb.Table(t("Differences"), columns, rows, page=20, rows_label=t("{a}–{b} of {n}")))
 
 
 def _proof(view: View, card: Card, seal: Seal) -> None:

@@ -34,18 +34,18 @@ def render(view: View) -> None:
     if card.state == "planned":
         blocks.headline(t, t("{title} starts on {day}", title=card.rules.title(t.language),
                              day=view.fmt.date(card.rules.window.first)))  # fmt: skip
-        contests.cards(view, offered, card, "cards")
+        contests.cards(view, contests.grouped(view, offered, card), card, "cards", own=True)
         _rules(view, card)
         return
     try:
         found = view.desk.competitions.standings(card.name)
     except AnalyticsError as wrong:  # this one cannot be shown; the others stay a press away
         blocks.headline(t, t("{title} cannot be shown", title=card.rules.title(t.language)))
-        contests.cards(view, offered, card, "cards")
+        contests.cards(view, contests.grouped(view, offered, card), card, "cards", own=True)
         blocks.banner(t, t.error(wrong), key="refused", tone="concern")
         return
     blocks.headline(t, *_told(view, found))
-    contests.cards(view, offered, card, "cards")
+    contests.cards(view, contests.grouped(view, offered, card), card, "cards", own=True)
     for wrong in card.wrong:
         blocks.banner(t, t.error(wrong), key="edited", tone="concern")
     _table(view, found, card)
@@ -163,3 +163,6 @@ def _rules(view: View, card: Card) -> None:
     if launch is not None:
         blocks.note(t, t("Version {n}, locked on {day}; sha256 {digest}", n=launch.version, day=launch.at[:10],
                          digest=launch.digest[:16]), key="locked")  # fmt: skip
+    for one, diff in reversed(view.desk.competitions.versions(card.name)[1:]):
+        title = t("What version {n} of {day} changed", n=one.version, day=one.at[:10])
+        contests.difference(view, title, diff, f"version_{one.version}")

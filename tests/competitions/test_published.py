@@ -182,8 +182,8 @@ def test_rounds_end_to_end_as_a_competition():
     assert (first["Hill"], first["Ginther"], first["Clark"], first["Bandini"]) == (1, 2, 3, 4)
 
 
-# Formula One 1989, 16 races, the best 11 count, 9-6-4-3-2-1: places as listed at raceranks.com/s/1989/drivers. What counted
-# and what was dropped: forums.autosport.com, topic 61038 ("1989: Prost: 1 fourth and 1 fifth (5 points). 76 (81)").
+# Formula One 1989, 16 races, the best 11 count, 9-6-4-3-2-1: places as listed at raceranks.com/s/1989/drivers. What
+# counted and what was dropped: forums.autosport.com, topic 61038 ("Prost: 1 fourth and 1 fifth (5 points). 76 (81)").
 F1_1989 = {
     "Prost": [2, 2, 2, 5, 1, RET, 1, 1, 2, 4, 2, 1, 2, 3, RET, RET],
     "Senna": [11, 1, 1, 1, RET, 7, RET, RET, 1, 2, 1, RET, RET, 1, RET, RET],

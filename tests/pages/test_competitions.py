@@ -1,5 +1,7 @@
 """The pages of competitions on a bank that holds one of each kind: what they say is what the command line says."""
 
+import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +14,7 @@ from analytics.cli import main
 from analytics.competitions.rules import read_rules
 from analytics.kpi import LANGUAGES
 from tests.access import canary
-from tests.competitions.test_bank import PEOPLE, TICKETS, expected
+from tests.competitions.test_bank import PEOPLE, TICKETS, expected, republish_february
 from tests.competitions.test_scorecards import PEERS
 from tests.ui.conftest import MAIN, Look
 
@@ -69,6 +71,8 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "broken.toml").write_text(PK.replace("fund_tickets", "fund_tickts"), "utf-8")
     (root / "scorecards").mkdir()
     (root / "scorecards" / "two.toml").write_text(PEERS, "utf-8")
+    stars = PEERS.replace('kind = "manager"', 'kind = "outlet"').replace('en = "Two"', 'en = "Stars"')
+    (root / "scorecards" / "stars.toml").write_text(stars, "utf-8")
     for command in (("launch", "tickets"), ("launch", "duel"), ("seal", "tickets")):
         assert main(["competition", *command, "--data", str(root)]) == 0
     return root
@@ -166,3 +170,69 @@ def test_the_form_fills_in_shows_and_writes_every_format(rich: Path, path: Path,
     written = read_rules(made.read_text("utf-8"), path.name)
     made.unlink()
     assert written == replace(read_rules(path.read_text("utf-8"), path.name), digest=written.digest)
+
+
+def test_an_edited_file_shows_its_difference_and_launches_as_a_new_version(look: SEEN, rich: Path, tmp_path: Path):
+    """Two points a ticket become three: told before the launch, and for ever with the rules after it."""
+    shutil.copytree(rich, tmp_path / "bank")
+    path = tmp_path / "bank" / "competitions" / "tickets.toml"
+    path.write_text("version = 2\n" + path.read_text("utf-8").replace("points = 2", "points = 3"), "utf-8")
+    seen = look("preflight", folder=tmp_path / "bank", competition="tickets")
+    changed = {(r["when"], r["text"]) for r in rows(seen, "What the file changes in the launched rules")}
+    assert changed == {("now", "version = 2"), ("before", "points = 2"), ("now", "points = 3")}
+    assert main(["competition", "launch", "tickets", "--data", str(tmp_path / "bank")]) == 0
+    seen = look("standings", folder=tmp_path / "bank", competition="tickets")
+    title = next(x["caption"] for x in seen.of_kind("table") if x["caption"].startswith("What version 2"))
+    assert ("now", "points = 3") in {(r["when"], r["text"]) for r in rows(seen, title)}
+
+
+def test_a_correction_shows_what_was_and_what_is(look: SEEN, rich: Path, tmp_path: Path):
+    """A ticket of manager 24 is cancelled: 2 + 2 points less; the first seal stays."""
+    shutil.copytree(rich, tmp_path / "bank")
+    republish_february(tmp_path / "bank", f"T02240-{canary.canary('S3')}")
+    assert main(["competition", "seal", "tickets", "--data", str(tmp_path / "bank")]) == 0
+    seen = look("results", folder=tmp_path / "bank", competition="tickets")
+    differing = {r["name"][0]: (r["was"], r["is"]) for r in rows(seen, "Differences")}
+    was, now = differing[f"Person {PEOPLE[24]}"]
+    assert was.split(" · ")[1] == str(expected(24))
+    assert now.split(" · ")[1] == str(expected(24) - 4)
+    assert "Seal 1 stays" in seen.text
+
+
+def test_a_race_draws_the_leaders_and_the_own_line(look: SEEN, rich: Path):
+    seen = look("standings", folder=rich, competition="duel")
+    chart = next(c for c in seen.app.get("plotly_chart"))
+    named = {a["text"] for a in json.loads(chart.proto.spec)["layout"]["annotations"]}
+    assert len(named) == 3  # the leaders; of six outlets three are drawn without a name
+    assert len(json.loads(chart.proto.spec)["data"]) == 6
+    assert "even pace" in seen.text
+
+
+def test_a_projector_shows_no_tail_and_nobodys_ledger(look: SEEN, rich: Path):
+    seen = look("standings", folder=rich, competition="tickets", tail="hidden", entrant=PEOPLE[4])
+    shown = rows(seen, "Standings")
+    assert 0 < len(shown) < 36
+    assert all(r["prize"] or (r["place"] if isinstance(r["place"], int) else 99) <= 20 for r in shown)
+    assert not [x for x in seen.of_kind("table") if x["caption"] == "Ledger"]
+
+
+def test_running_competitions_are_on_the_overview_with_the_own_place(look: SEEN, rich: Path):
+    """The duel is not final: the card of an outlet's manager tells the outlet's place."""
+    seen = look("overview", role=f"manager:{PEOPLE[4]}", folder=rich)
+    card = next(c for b in seen.of_kind("cards") for c in b["cards"] if c["title"] == "Duel")
+    table_ = rows(look("standings", role=f"manager:{PEOPLE[4]}", folder=rich, competition="duel"), "Standings")
+    own = next(r for r in table_ if isinstance(r["place"], int) and r["name"][0] != "colleague")
+    assert card["value"].startswith(f"place {own['place']} of 6")
+
+
+def test_a_scorecard_is_on_the_managers_page_and_grades_on_branches(look: SEEN, rich: Path):
+    seen = look("manager", folder=rich, period="2026-03", who=PEOPLE[4])
+    assert rows(seen, "Contributions")
+    assert f"Person {PEOPLE[4]}" in "".join(str(b["title"]) for b in seen.of_kind("prose"))
+    seen = look("branches", folder=rich, period="2026-03", level="outlet")
+    grades = rows(seen, "Stars")
+    made = rows(look("scorecards", folder=rich, period="2026-03", card="stars"), "Scorecard")
+    assert [(r["name"][0], r["score"][1], r["grade"]) for r in grades] == [
+        (r["name"][0], r["score"][1], r["grade"]) for r in made
+    ]
+    assert len(grades) == 6
