@@ -12,6 +12,7 @@ from analytics.warehouse.contract import Contract
 from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.intake import Sandbox, Sheet, Unreadable, unique_names
 from analytics.warehouse.intake.sheet import quoted
+from analytics.warehouse.months import check_names
 from analytics.warehouse.recognise import Extract, names, recognise
 from analytics.warehouse.release import Release
 from analytics.warehouse.report import Report
@@ -174,6 +175,7 @@ def _check_together(delivery: Delivery, shop: Workshop, contracts: dict[str, Con
             report.add(check_postings(con, sources["managers"], sources["branches"]))
     report.add(check_people(con, delivery.partitions, shop.known.get("managers.manager_id", set())))
     report.add(check_volume(delivery.partitions, base))
+    report.add(check_names(delivery.partitions))
     report.add(check_across(con, delivery.partitions, base))
     findings, stated = check_totals(con, delivery.partitions, shop.totalled)
     report.add(findings)

@@ -1,4 +1,8 @@
-"""Total rows (合计): no rows of data, but a sum of the file stated by the file itself."""
+"""Total rows (合计) and subtotals (小计): no rows of data, but sums of the file stated by the file itself."""
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
 
 from analytics.warehouse.catalogue import Finding, finding
 from analytics.warehouse.contract import Contract
@@ -7,12 +11,59 @@ from analytics.warehouse.recognise import Extract
 from analytics.warehouse.workshop import Workshop
 
 TOTAL_WORDS = ("合计", "合計", "总计", "總計", "总合计", "總合計", "total", "grandtotal", "total:", "合计:", "合计：")
+SUBTOTAL_WORDS = ("小计", "小計", "分计", "分計", "subtotal", "sub-total", "小计:", "小计：", "小計：", "subtotal:")
 
 
 def take_total_rows(shop: Workshop, contract: Contract, extract: Extract) -> list[Finding]:
-    """Rows that call themselves a total are no rows: they are held against the sum of the others and taken out."""
+    """Rows that call themselves a total are no rows: they are held against the sum of the others and taken out.
+
+    Subtotals go first: each against the rows since the one before it.
+    """
+    return _take_subtotals(shop, contract, extract) + _take_totals(shop, contract, extract)
+
+
+def _take_subtotals(shop: Workshop, contract: Contract, extract: Extract) -> list[Finding]:
+    lines = _total_lines(shop, extract, SUBTOTAL_WORDS)
+    if not lines:
+        return []
+    file, money = extract.sheet.file, contract.money
+    about = {"file": file, "n": len(lines), "line": lines[0]}
+    found = [finding("subtotals_unchecked", table=contract.table, **about)]
+    if money and extract.place(money):
+        differing = _differing(shop, file, money, lines, _total_lines(shop, extract, TOTAL_WORDS))
+        found = [finding("subtotal_differs", file=file, line=line, column=money, stated=stated, arrived=arrived)
+                 for line, stated, arrived in differing] or [finding("subtotals_agree", **about)]  # fmt: skip
+    _take_out(shop, file, lines)
+    return found
+
+
+def _differing(shop: Workshop, file: str, money: str, lines: list[int], totals: list[int]) -> list[tuple[Any, ...]]:
+    """(line, stated, sum of the rows since the subtotal before) where the two are not the same."""
+    rows: list[tuple[Any, ...]] = shop.con.execute(
+        f'SELECT source_line, "{money}" FROM extract WHERE source_file = $file AND "{money}" IS NOT NULL ORDER BY 1',
+        {"file": file},
+    ).fetchall()
+    found, running, ends, skipped = [], Decimal(0), set(lines), set(totals)
+    for line, amount in rows:
+        if line in ends:
+            if amount != running:
+                found.append((line, amount, running))
+            running = Decimal(0)
+        elif line not in skipped:
+            running += amount
+    return found
+
+
+def _take_out(shop: Workshop, file: str, lines: list[int]) -> None:
+    shop.con.execute(
+        "DELETE FROM extract WHERE source_file = $file AND list_contains($lines, source_line)",
+        {"file": file, "lines": lines},
+    )
+
+
+def _take_totals(shop: Workshop, contract: Contract, extract: Extract) -> list[Finding]:
     file = extract.sheet.file
-    lines = _total_lines(shop, extract)
+    lines = _total_lines(shop, extract, TOTAL_WORDS)
     if not lines:
         return []
     money, found = contract.money, []
@@ -35,21 +86,18 @@ def take_total_rows(shop: Workshop, contract: Contract, extract: Extract) -> lis
             )  # fmt: skip
         if stated and all(f.consequence == "note" for f in found):
             shop.totalled.add(file)
-    shop.con.execute(
-        "DELETE FROM extract WHERE source_file = $file AND list_contains($lines, source_line)",
-        {"file": file, "lines": lines},
-    )
+    _take_out(shop, file, lines)
     return found
 
 
-def _total_lines(shop: Workshop, extract: Extract) -> list[int]:
-    """Lines of rows that cannot be read as rows and hold a word for “total”."""
+def _total_lines(shop: Workshop, extract: Extract, called: Collection[str]) -> list[int]:
+    """Lines of rows that cannot be read as rows and hold one of the words for “total”."""
     file = quoted(extract.sheet.file)
     if shop.con.execute(f"SELECT count(*) FROM extract WHERE source_file = {file} AND bad <> 0").fetchall() == [(0,)]:
         return []
     shifts = shop.shifts.get(extract.sheet.file, [])
     texts = [f"c{i}" for i, kind in enumerate(extract.sheet.kinds) if kind == "VARCHAR"]
-    words = ", ".join(map(quoted, TOTAL_WORDS))
+    words = ", ".join(map(quoted, called))
     said = " OR ".join(f"lower(replace(trim({c}), ' ', '')) IN ({words})" for c in texts) or "false"
     lines = shop.con.execute(
         f"SELECT source_line FROM {extract.sheet.rows} AS raw "

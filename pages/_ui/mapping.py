@@ -1,5 +1,6 @@
 """The mapper: a file's headers and codes on the left, the table's columns on the right; a mapping file comes out."""
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -11,6 +12,8 @@ from pages._ui import blocks
 from pages._ui.view import View
 
 LEFT_OUT = "—"
+YUAN = "元"
+_NUMBER = re.compile(r"[-+(¥]*[0-9][0-9,.]*\)?")  # what an amount may look like
 
 
 def mapper(view: View, work: WorkDesk, delivery: str) -> None:
@@ -56,18 +59,20 @@ def _headers(view: View, form: Form, columns: Sequence[tuple[str, str, bool]]) -
     for i, ((header, guess, known), example) in enumerate(zip(form.headers, form.examples, strict=True)):
         if known:
             continue
-        left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+        left, middle, right = st.columns([2, 2, 1], vertical_alignment="center")
         label = f"{header or t('(no name)')} · {example}" if example else header or t("(no name)")
+        left.text(label)
         column = middle.selectbox(
             label, names, names.index(guess) if guess in names else 0, key=f"map_{form.file}_{i}",
-            format_func=lambda name: t("leave it out") if name == LEFT_OUT else name,
+            format_func=lambda name: t("leave it out") if name == LEFT_OUT else name, label_visibility="collapsed",
         )  # fmt: skip
-        left.markdown(f"`{header.replace('`', '')}`" if header else t("(no name)"))
-        unit = right.selectbox(t("Unit of {header}", header=header), ["元", *form.units], key=f"unit_{form.file}_{i}")
-        if column in amounts and unit and unit != "元":
-            answers[header] = f"{column}({unit})"
-        else:
-            answers[header] = "" if column in (None, LEFT_OUT) else str(column)
+        unit = YUAN
+        if guess in amounts or _NUMBER.fullmatch(example):
+            unit = right.selectbox(t("Unit of {header}", header=header), [YUAN, *form.units],
+                                   key=f"unit_{form.file}_{i}", label_visibility="collapsed")  # fmt: skip
+        answers[header] = "" if column in (None, LEFT_OUT) else str(column)
+        if answers[header] in amounts and unit and unit != YUAN:
+            answers[header] += f"({unit})"
     return answers
 
 

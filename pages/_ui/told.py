@@ -42,7 +42,8 @@ def findings(view: View, found: Sequence[Finding]) -> None:
 
 def _row(view: View, i: int, finding: Finding, shape: str, word: str) -> tb.Row:
     says, values = view.t.error(finding.says), finding.says.values
-    where = str(values.get("file") or " ".join(str(values[k]) for k in ("table", "month") if k in values) or "–")
+    about = " ".join(view.t(str(values[k])) for k in ("table", "month") if k in values)
+    where = str(values.get("file") or about or "–")
     for prefix in (f"{where}: ", f"{where}：", f"{where} "):
         says = says.removeprefix(prefix)
     return tb.Row(str(i), {"what": tb.status(shape, view.t(word)), "where": where, "says": says})  # type: ignore[arg-type]

@@ -167,7 +167,7 @@ def test_a_damaged_file_never_loads_with_other_totals(bench: Bench, form: str):
             assert found
             if any(isinstance(f, Sheet) for f in found):
                 readable.append(bad)
-    for bad in readable[: 6 * TIMES]:
+    for bad in readable[: 6 if TIMES == 1 else None]:
         made = bench.prepared((name, bad), ("totals.csv", stated))
         arrived = {p.contract.table: p for p in made.partitions}
         if not made.report.problems and "sales" in arrived:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -209,3 +210,32 @@ def test_what_a_killed_run_left_is_gone_after_the_next(store: Store, kpis: Kpis)
     (left / "f0").write_text(as_csv(hidden(list(sales("2026-02")))), "utf-8")
     publish(drop(store, {"sales": sales("2026-02")}), store, by="ann", kpis=kpis)
     assert not list(store.root.glob(".work-*"))
+
+
+def with_subtotals(second: str) -> list[dict[str, str]]:
+    """Ann's two tickets, 1000.00 + 500.10, and a subtotal; Bo's 0.90, and one; 1501.00 in all."""
+    first, other, third = sales("2026-02")
+    blank = dict.fromkeys(first, "")
+    ends = [{**blank, "manager_id": "小计", "amount": a} for a in ("1500.10", second)]
+    return [first, other, ends[0], third, ends[1], {**blank, "sale_id": "合计", "amount": "1501.00"}]
+
+
+def test_subtotals_that_agree_are_no_rows(store: Store):
+    report = checked(store, with_subtotals("0.90"))
+    assert said(report) == [("subtotals_agree", "note"), ("total_row_agrees", "note")]
+    assert [(a.rows_in, a.sum_in) for a in report.accounts] == [(3, Decimal("1501.00"))]
+
+
+def test_a_subtotal_that_differs_refuses(store: Store):
+    report = checked(store, with_subtotals("0.91"))
+    assert ("subtotal_differs", "refuse") in said(report)
+    assert "line 6: the subtotal says amount 0.91, the rows since the one before it add up to 0.90." in text(report)
+
+
+@pytest.mark.parametrize(("name", "found"), [
+    ("sales_2026-02", []), ("sales_202603", ["month_in_name"]), ("2026年3月销售", ["month_in_name"]),
+    ("sales-20260305", []), ("sales", []), ("2025-11_2026-03", []), ("sales_2026.02", []),
+])  # fmt: skip
+def test_the_month_of_a_files_name_is_held_against_its_rows(store: Store, name: str, found: list[str]):
+    """February's tickets; a whole date is the day of the export, two months are a span."""
+    assert [entry for entry, _ in said(checked(store, list(sales("2026-02")), name))] == found

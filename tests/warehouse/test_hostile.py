@@ -247,6 +247,30 @@ def test_the_reader_can_neither_reach_the_network_nor_start_programs_nor_signal_
     assert ran.stdout.split() == ["refused"] * 4 + ["4"]  # three pipes and the listing itself
 
 
+def test_the_reader_can_open_nothing_but_its_own_folder(tmp_path: Path):
+    """No secret, no store, no home: tried from inside, behind the same fence, on a kernel that has it (5.13)."""
+    (tmp_path / "read").mkdir()
+    (tmp_path / "secret.key").write_text("00", "ascii")
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "from analytics.warehouse.intake.fence import fence_in\n"
+        "folder = Path(sys.argv[1])\n"
+        "assert fence_in(folder / 'read')\n"
+        "(folder / 'read' / 'out').write_text('fine')\n"
+        "for what in (lambda: open(folder / 'secret.key'), lambda: open('/etc/passwd'),\n"
+        "             lambda: open(folder / 'x', 'w'), lambda: os.listdir(folder),\n"
+        "             lambda: open(Path.cwd() / 'README.md')):\n"
+        "    try:\n"
+        "        what()\n"
+        "    except PermissionError:\n"
+        "        print('refused')\n"
+    )
+    words = [sys.executable, "-c", script, str(tmp_path)]
+    ran = subprocess.run(words, cwd=REPO, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["refused"] * 5
+    assert (tmp_path / "read" / "out").read_text() == "fine"
+
+
 def test_links_pipes_and_folders_are_not_opened(sandbox: Sandbox, tmp_path: Path):
     (tmp_path / "real.csv").write_bytes(CSV)
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from analytics.warehouse.intake.fence import fence_in
 from analytics.warehouse.intake.jail import lock_in
 from analytics.warehouse.intake.limits import MB, Limits
 from analytics.warehouse.intake.opening import open_file
@@ -26,6 +27,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints must not look like an answer
     first = json.loads(sys.stdin.readline())
     limits, known = Limits(**first["limits"]), frozenset(first["known"])
+    fence_in(Path(first["folder"]))
     lock_in(limits)
     for line in sys.stdin:
         asked = json.loads(line)
