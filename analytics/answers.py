@@ -112,6 +112,18 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """What has to be known beside a figure. ``largest``: the share of the largest single amount, where it is large;
+    ``without``: the place without it, where that is far away. ``overfull``: a share of more than all, a fault."""
+
+    largest: float | None = None
+    without: int | None = None
+    reversed: bool = False
+    transferred: date | None = None
+    overfull: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """Where one manager or unit stands.
 
@@ -148,6 +160,7 @@ class Row:
     spark: tuple[float | None, ...] = ()
     mine: bool = False  # the viewer's own row
     sure: Sure | None = None
+    remarks: Remarks | None = None
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

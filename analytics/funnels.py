@@ -33,6 +33,7 @@ class Mark:
     size: float
     value: float
     zone: int
+    adjusted: float | None = None  # in the bank's own mix of clients
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def funnel_of(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, 
     inner, outer = (_limits(kpi, fit.model, size, at, average, level) for level in (USUAL, CLEAR))
     places = standing(book, kpi, peers, period).places
     marks = tuple(
-        Mark(unit, x, y, judged.units[unit].zone)
+        Mark(unit, x, y, judged.units[unit].zone, judged.units[unit].adjusted)
         for unit, x, y, seen in zip(fit.figures.ids, size.tolist(), value.tolist(), drawn.tolist(), strict=True)
         if seen and sees(scope, peers, places[unit])
     )

@@ -6,12 +6,13 @@ from decimal import Decimal
 from functools import cache, cached_property
 
 from analytics.access import SMALLEST_GROUP, Scope
-from analytics.answers import Certainty, Compare, Ranking, Row, Sure
+from analytics.answers import Certainty, Compare, Ranking, Remarks, Row, Sure
 from analytics.honest import Honesty, honesty
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.money import half_up, ratio
 from analytics.period import Period
+from analytics.remarks import remarks
 from analytics.sparks import Sparks, sparks
 from analytics.standing import Line, Peers, Place, Standing, standing
 from analytics.target import Lines, attainment, pace, targets
@@ -83,6 +84,7 @@ class Certain:
 
     table: Certainty
     sure: Sure | None
+    remarks: Remarks | None = None
 
 
 def certain(book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period: Period, compare: Compare
@@ -93,7 +95,8 @@ def certain(book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period
         return None
     sure = found.units.get(unit_id)
     mine = scope.role == "manager" and scope.managers is not None and unit_id in scope.managers
-    return Certain(found.table, own_view(sure) if mine else sure)
+    known = remarks(book, kpi, Peers(level), period).get(unit_id)
+    return Certain(found.table, own_view(sure) if mine else sure, known)
 
 
 def tells(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period) -> bool:
@@ -183,6 +186,7 @@ class Tables:
             outlets=outlets, per_outlet=None if manager else _per(kpi, p.value, Decimal(p.outlet_days), self.period),
             grade=p.grade, spark=self.sparks.of(p.unit_id),
             mine=mine, sure=own_view(certainty) if mine else certainty,
+            remarks=self.remarks.get(p.unit_id) if sure else None,
         )  # fmt: skip
 
     def nameless(self, p: Place) -> Row:
@@ -190,6 +194,11 @@ class Tables:
         _, then = self.then.places.brief(p.unit_id)
         movement = then - p.place if then and p.place else None
         return _blank(p.status, p.place, p.value, movement=movement, sure=self.honest.units.get(p.unit_id))
+
+    @cached_property
+    def remarks(self) -> dict[str, Remarks]:
+        """What has to be known beside the figures."""
+        return remarks(self.book, self.kpi, self.peers, self.period)
 
     @cached_property
     def honest(self) -> Honesty:

@@ -18,7 +18,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.roster", "analytics.demo", "analytics.scatters"),
     ("analytics.standing",),
     ("analytics.models", "analytics.casemix"),
-    ("analytics.target", "analytics.sparks", "analytics.complaints", "analytics.evidence", "analytics.honest"),
+    (
+        "analytics.target",
+        "analytics.sparks",
+        "analytics.complaints",
+        "analytics.evidence",
+        "analytics.honest",
+        "analytics.remarks",
+    ),
     ("analytics.narrow", "analytics.steps", "analytics.usual", "analytics.causes"),
     (
         "analytics.overview",

@@ -12,6 +12,7 @@ CHANCE = Decimal("0.05")  # of equal units lie outside a 95 % funnel
 def show(view: View, table: Ranking) -> None:
     """The banner of a table, or why its places cannot be judged."""
     c, t = table.certainty, view.t
+    _faults(view, table)
     if not table.peers:
         return
     if c is None or c.refused == "few":
@@ -25,6 +26,15 @@ def show(view: View, table: Ranking) -> None:
     ticks = ((0.3, t("30 rank")), (0.7, t("70 reward")))
     gauge = blocks.Gauge(t("Reliability {n}%", n=percent(c)), c.real, ticks)
     blocks.banner(t, title, *lines, key="sure", gauge=gauge)
+
+
+def _faults(view: View, table: Ranking) -> None:
+    """Figures that cannot be right, by name: nobody should act on them."""
+    t, names = view.t, [r.name or "–" for r in table.rows if r.remarks and r.remarks.overfull]
+    if names:
+        some = ("、" if t.chinese else ", ").join(names[:5]) + ("…" if len(names) > 5 else "")
+        told = t("More was counted than there was to count: a share above 100 %. Look at the extracts behind it.")
+        blocks.banner(t, t("Figures that cannot be right: {names}", names=some), told, key="faults", tone="concern")
 
 
 def percent(c: Certainty) -> str:

@@ -78,11 +78,21 @@ def _size(view: View, kpi: Kpi, found: Funnel) -> str:
 def _twin(view: View, kpi: Kpi, level: str, found: Funnel, out: list[Mark]) -> tuple[list[str], list[list[str]]]:
     """Those outside, the clearest first."""
     t = view.t
-    heads = [filters.level(view, level, many=False), view.title(kpi), _size(view, kpi, found), t("Stands out")]
+    known = any(m.adjusted is not None for m in out)
+    heads = [filters.level(view, level, many=False), view.title(kpi), *([t("Adjusted")] if known else []),
+             _size(view, kpi, found), t("Stands out")]  # fmt: skip
     order = sorted(out, key=lambda m: (-abs(m.zone), -m.size))
-    rows = [[_name(view, m.unit_id), _value(view, kpi, found, m.value), view.fmt.count(_decimal(m.size)),
+    rows = [[_name(view, m.unit_id), _value(view, kpi, found, m.value), *_adjusted(view, kpi, found, m, known),
+             view.fmt.count(_decimal(m.size)),
              t(ranks.STANDS[m.zone][1])] for m in order]  # fmt: skip
-    return heads, rows or [[t("none"), "–", "–", "–"]]
+    return heads, rows or [[t("none"), *["–"] * (len(heads) - 1)]]
+
+
+def _adjusted(view: View, kpi: Kpi, found: Funnel, m: Mark, known: bool) -> list[str]:
+    """The figure in the bank's own mix of clients, beside the raw one."""
+    if not known:
+        return []
+    return ["–" if m.adjusted is None else _value(view, kpi, found, m.adjusted)]
 
 
 def _tone(m: Mark) -> charts.Tone:

@@ -87,6 +87,13 @@ def adjusted(view: View, m: Card) -> list[str]:
     return [view.t(words, raw=raw, value=value, low=low, high=high)]
 
 
+def remarks(view: View, m: Card) -> list[str]:
+    """What has to be known beside the figure: one large deal, a transfer, amounts taken back, nothing at all."""
+    found = of(view, m)
+    told = ranks.remarked(view, found.remarks) if found else []
+    return [w[0].upper() + w[1:] + view.t(".") for w in told]
+
+
 def summary(view: View, cards: Sequence[Card]) -> tuple[int, int, int]:
     """(measures with a place, in how many of them likely in the top quarter, in how many it cannot be told)."""
     found = [of(view, m) for m in cards if m.row.place is not None and m.peers > 1]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-from analytics.answers import Ranking, Row, Status
+from analytics.answers import Ranking, Remarks, Row, Status
 from analytics.kpi import Kpi
 from analytics.lists import average
 from pages._ui import filters, shell
@@ -144,12 +144,42 @@ def _decimal(value: float) -> Decimal:
 
 
 def badge(view: View, r: Row) -> str:
-    """Likely in the top quarter; likely in the bottom quarter only where a superior is told."""
-    if r.sure is None or r.unit_id is None:
+    """Likely in the top quarter; in the bottom one only where a superior is told; and what has to be known beside."""
+    if r.unit_id is None:
         return ""
-    if r.sure.likely_top:
-        return view.t("likely top quarter")
-    return view.t("likely bottom quarter; worth a talk") if r.sure.likely_bottom else ""
+    likely = "" if r.sure is None else view.t("likely top quarter") if r.sure.likely_top else (
+        view.t("likely bottom quarter; worth a talk") if r.sure.likely_bottom else "")  # fmt: skip
+    told = remarked(view, r.remarks, short=True) + none_of(view, r)
+    return " · ".join(w for w in (likely, *told) if w)
+
+
+def remarked(view: View, known: Remarks | None, short: bool = False) -> list[str]:
+    """One large deal, a transfer, amounts taken back (left out where it is ``short``), a fault in the data."""
+    t, fmt = view.t, view.fmt
+    if known is None:
+        return []
+    told = [t("more counted than there was to count: a fault in the data")] if known.overfull else []
+    if known.largest is not None:
+        share = fmt.ratio(_decimal(known.largest))
+        told.append(t("one large deal: {share} of the total", share=share) if known.without is None else
+                    t("one large deal: {share} of the total, without it about place {n}", share=share,
+                      n=fmt.number(known.without)))  # fmt: skip
+    if known.transferred is not None:
+        told.append(t("moved to another unit on {day}; each figure counts where it arose",
+                      day=fmt.date(known.transferred)))  # fmt: skip
+    if known.reversed and not short:
+        told.append(t("amounts taken back are subtracted in the period they were taken back"))
+    return told
+
+
+def none_of(view: View, r: Row) -> list[str]:
+    """Nothing counted is not the best of all: how many would have been expected; and less than nothing is said."""
+    s = r.sure
+    if r.numerator is not None and r.numerator < 0:
+        return [view.t("more taken back than sold")]
+    if s is None or s.expected is None or r.numerator != 0 or s.first is None:
+        return []
+    return [view.t("none; about {n} expected", n=view.fmt.number(_decimal(s.expected), 1))]
 
 
 def _rule(view: View, table: Ranking) -> Column:

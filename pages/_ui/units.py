@@ -47,12 +47,13 @@ def noun(view: View, name: str) -> str:
     return view.t(_NOUNS[name]) if name in _NOUNS else view.t("units")
 
 
-def named(view: View, row: Row) -> Any:
-    """A unit with the one above it, muted."""
+def named(view: View, row: Row, badge: str = "") -> Any:
+    """A unit with the one above it and what there is to say, muted."""
     unit = view.desk.book.organisation.units.get(row.unit_id or "")
     above = unit.parent if unit else None
     known = above is not None and above != view.state.unit and view.desk.scope.sees_unit(above)
-    return tb.name(row.name or "–", view.unit_name(above) if known else "")
+    behind = [view.unit_name(above)] if known else []
+    return tb.name(row.name or "–", " · ".join([*behind, *([badge] if badge else [])]))
 
 
 def own(view: View, ids: Collection[str | None]) -> tuple[str | None, str]:

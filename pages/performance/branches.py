@@ -71,8 +71,8 @@ def _headline(view: View, table: Ranking, lined: Ranking) -> None:
     k = len(below_line(lined))
     values = {
         "first": ranked[0].name, "kpi": view.title(kpi), "k": k, "n": len(ranked), "p": table.peers,
-        "units": units.noun(view, table.level), "v": view.fmt.words(kpi, lined.total.value), "own": view.fmt.words(kpi, ranked[0].value),
-        "tied": sum(r.place == 1 for r in ranked),
+        "units": units.noun(view, table.level), "v": view.fmt.words(kpi, lined.total.value),
+        "own": view.fmt.words(kpi, ranked[0].value), "tied": sum(r.place == 1 for r in ranked),
     }  # fmt: skip
     blocks.headline(t, t(_finding(table, lined, ranked), **values), *_own(view))
 
@@ -137,7 +137,7 @@ def _packed(view: View, table: Ranking, form: str) -> Packed:
         share = shares.get(r.unit_id or "")
         return tb.Row(r.unit_id or "", {
             "place": tb.place(r.place), "move": tb.move(r.movement, r.sure is not None and r.sure.moved),
-            "name": units.named(view, r),
+            "name": units.named(view, r, ranks.badge(view, r)),
             "value": tb.value(r.value, written.value(r.value)),
             "change": tb.delta(r.change, written.change(r.change), ranks.tone(kpi, r)),
             "year": tb.delta(r.change_last_year, written.change(r.change_last_year)),

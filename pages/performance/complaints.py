@@ -6,7 +6,7 @@ from analytics.answers import ComplaintBook, Ranking, Row
 from analytics.charts import ageing, colours, line, pareto
 from analytics.memory import remember
 from analytics.money import cumulative, per_thousand
-from pages._ui import birth, blocks, certain, funnels, measures, method, shell, units
+from pages._ui import birth, blocks, certain, funnels, measures, method, ranks, shell, units
 from pages._ui import tables as tb
 from pages._ui.charts import chart
 from pages._ui.codes import word
@@ -157,11 +157,13 @@ def _rate_table(view: View, table: Ranking) -> Packed:
         tb.Column("clients", "number", t("Client-months"), width="130px"),
         tb.Column("value", "value", t("Per 1,000 client-months"), t("Tick: average"), maximum=top,
                   average=table.total.value, opens=True, width="210px"),
+        *(c for c in ranks.probably(view, table) if c.id == "adjusted"),
         tb.Column("change", "delta", shell.delta_head(view)),
         tb.Column("days", "number", t("Days to close"), opens=True, width="120px"),
         tb.Column("spark", "spark", t("12 months")),
     ]  # fmt: skip
 
+    rule = fmt.column(kpi, [r.value for r in table.rows])
     marked, chip = units.own(view, [r.unit_id for r in table.rows])
 
     def other(name: str, unit: str | None) -> object:
@@ -173,6 +175,7 @@ def _rate_table(view: View, table: Ranking) -> Packed:
             "name": name, "n": tb.number(r.numerator, fmt.number(r.numerator)), "valid": other(VALID, r.unit_id),
             "clients": tb.number(r.denominator, fmt.number(r.denominator)),
             "value": tb.value(r.value, fmt.value(kpi, r.value)),
+            "adjusted": ranks.sure_cells(view, rule, r).get("adjusted"),
             "change": tb.delta(r.change, fmt.change(kpi, r.change)),
             "days": other(DAYS, r.unit_id), "spark": tb.spark(r.spark),
         }, you=r.unit_id is not None and r.unit_id == marked, muted=r.status == "closed")  # fmt: skip

@@ -80,7 +80,12 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
         plots.strip(view, c, p.name, key="strip")
         move = view.desk.moved(c.kpi.name, p.unit_id, p.period, p.compared_with)
         steps = next_steps.told(view, p, c)
-        if told := [*why.since(view, c.kpi, move, p.compared_with), *steps, *placing.adjusted(view, c)]:
+        if told := [
+            *why.since(view, c.kpi, move, p.compared_with),
+            *steps,
+            *placing.adjusted(view, c),
+            *placing.remarks(view, c),
+        ]:
             blocks.note(view.t, *told, key="steps")
         next_steps.prizes(view, p.unit_id)
         judged = placing.of(view, c)

@@ -1,0 +1,95 @@
+"""What has to be known beside a figure: one large deal, amounts taken back, a transfer, more counted than there was.
+
+A deal is large from 30 % of a total on; the place without it is told where it is more than a quarter of the table away.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+
+from analytics.answers import Remarks
+from analytics.kpi import Kpi
+from analytics.memory import remember
+from analytics.period import Period
+from analytics.roster import Peers, above, counting, numbered
+from analytics.sql import query
+from analytics.standing import Place, Standing, standing
+from analytics.warehouse.load import Book
+
+LARGE, FAR = 0.30, 0.25
+
+
+@remember(entries=256)
+def remarks(book: Book, kpi: Kpi, peers: Peers, period: Period) -> dict[str, Remarks]:
+    """id -> remarks, of those about whom there is something to say."""
+    now = standing(book, kpi, peers, period)
+    deals = _deals(book, kpi, peers, period)
+    moves = _transfers(book, period) if peers.level == "manager" else {}
+    over = set(_overfull(now.places.values())) if kpi.kind == "share" else set()
+    order = [float(v) for v in now.places.values_in_order()][::-1]  # ascending for more is better
+    found = {}
+    for unit in {*deals, *(moves.keys() & now.places.keys()), *over}:
+        if unit in now.places:
+            share, without, back = _deal(kpi, now, unit, deals, order)
+            told = Remarks(share, without, back, moves.get(unit), unit in over)
+            if told != Remarks():
+                found[unit] = told
+    return found
+
+
+def _deal(
+    kpi: Kpi, now: Standing, unit: str, deals: dict[str, tuple[float, float]], order: list[float]
+) -> tuple[float | None, int | None, bool]:
+    """(share of the largest amount if large, the place without it if that is far away, was anything taken back)"""
+    largest, reversed_ = deals.get(unit, (0.0, 0.0))
+    value, place = now.places.brief(unit)
+    if value is None or value <= 0 or largest <= LARGE * float(value):
+        return None, None, reversed_ < 0
+    without = None
+    if place is not None and kpi.better == "higher":
+        rest = float(value) - largest
+        better = len(order) - bisect_right(order, rest) - (rest < float(value))  # oneself is no longer ahead
+        if abs(1 + better - place) > FAR * len(order):
+            without = 1 + better
+    return largest / float(value), without, reversed_ < 0
+
+
+def _deals(book: Book, kpi: Kpi, peers: Peers, period: Period) -> dict[str, tuple[float, float]]:
+    """id -> (largest single amount, sum of what was taken back); empty for what is no sum of amounts."""
+    if kpi.kind != "money" or kpi.rollup != "sum":
+        return {}
+    rows = book.rows(query("deals"), kpi=kpi.name, start=period.start, end=period.end)
+    if not rows:
+        return {}
+    manager, unit, largest, back = (np.array(column) for column in zip(*rows, strict=True))
+    flags = counting(book, peers)
+    inside = np.ones(len(unit), bool) if flags is None else flags[unit]
+    keys = manager if peers.level == "manager" else above(book, book.organisation.level(peers.level))[unit]
+    at = inside & (keys >= 0)
+    size = len(numbered(book, peers))
+    most, taken = np.zeros(size), np.zeros(size)
+    np.maximum.at(most, keys[at].astype(np.intp), largest[at].astype(float))
+    np.add.at(taken, keys[at].astype(np.intp), back[at].astype(float))
+    there = set(keys[at].tolist())
+    return {u: (float(most[i]), float(taken[i])) for u, i in numbered(book, peers).items() if i in there}
+
+
+@remember(entries=64)
+def _transfers(book: Book, period: Period) -> dict[str, date]:
+    """manager_id -> the day of the last move to another unit inside the period."""
+    found: dict[str, date] = {}
+    last: dict[str, str] = {}
+    for s in book.organisation.services:
+        before = last.get(s.manager_id)
+        if before is not None and before != s.unit_id and period.start < s.start < period.end:
+            found[s.manager_id] = s.start
+        last[s.manager_id] = s.unit_id
+    return found
+
+
+def _overfull(places: Iterable[Place]) -> list[str]:
+    """More counted than there was to count: no share can be more than all."""
+    return [p.unit_id for p in places if p.sums.numerator is not None and p.sums.denominator is not None
+            and p.sums.numerator > p.sums.denominator]  # fmt: skip
