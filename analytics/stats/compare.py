@@ -27,14 +27,14 @@ def shares(x1: Numbers, n1: Numbers, x2: Numbers, n2: Numbers, level: float = US
 
 def rate_ratio(y1: Numbers, n1: Numbers, y2: Numbers, n2: Numbers, level: float = USUAL) -> Interval:
     """Exact limits of (y1/n1) / (y2/n2), given y1 + y2. Unknown without events or exposure, and without an upper
-    limit (y2 = 0): "at least" has no number to end with."""
+    limit (y2 = 0, or next to nothing beside y1): "at least" has no number to end with."""
     y1, n1, y2, n2 = numbers(y1, n1, y2, n2)
     known = (n1 > 0) & (n2 > 0) & (y1 >= 0) & (y2 > 0)
     tail, a, b = (1 - level) / 2, np.where(known, y1, 1), np.where(known, y2, 1)
     low = np.where(a > 0, betaincinv(np.where(a > 0, a, 1), b + 1, tail), 0)
     high = betaincinv(a + 1, b, 1 - tail)
-    scale = divide(n2, n1)
-    return interval(low / (1 - low) * scale, high / (1 - high) * scale, known)
+    scale, known = divide(n2, n1), known & (high < 1)
+    return interval(divide(low, 1 - low) * scale, divide(high, 1 - high) * scale, known)
 
 
 def means(first: tuple[Numbers, Numbers, Numbers], second: tuple[Numbers, Numbers, Numbers],

@@ -90,6 +90,8 @@ def counts(y: Numbers, n: Numbers, level: float = LIKELY) -> Posterior:
 def marshall(y: Numbers, n: Numbers) -> Numbers:
     """Closed form, by moments: m + B (r - m) with B = A / (A + m/n), A = max(0, Σn(r - m)²/Σn - m / mean n)."""
     y, n = numbers(y, n)
+    if not len(y):
+        return y
     middle, r = float(divide(y.sum(), n.sum())), divide(y, n)
     between = max(0.0, float(divide((n * (r - middle) ** 2).sum(), n.sum()) - divide(middle, n.mean())))
     return middle + divide(between, between + divide(middle, n)) * (r - middle)

@@ -352,6 +352,48 @@ def test_missing_figures_are_refused():
             shrink.counts([1, 2], [1, bad])
 
 
+EDGES = np.array([0.0, 1e-6, 0.5, 1, 7, 1e6, 1e12])
+
+
+def test_no_input_makes_a_nan_or_an_infinity():
+    """Every pair of nothing, next to nothing, fractions and huge counts; none, one and two units; all equal."""
+    y, n = (c.ravel() for c in np.meshgrid(EDGES, EDGES))
+    for level in (0.5, 0.95, 0.998):
+        finite(intervals.repeated(y, n, level), intervals.money(y, n, level), intervals.mean(y, n, n, level),
+               compare.shares(y, n, n, y, level), compare.rate_ratio(y, n, n, y, level),
+               funnel.share_limits(0.3, n, level), funnel.ratio_limits(n, level))  # fmt: skip
+    found = sd.indirect(y, n, 0.01)
+    finite(found.ratio_limits, found.rate_limits)
+    for column in (found.ratio, found.rate, shrink.marshall(y, n), *funnel.log_ratio(y, n),
+                   sd.expected(n[:, None], [0], [0]), reliability.reliability(0.0, y),
+                   reliability.reliability(1.0, y)):  # fmt: skip
+        assert np.isfinite(column).all()
+    for units_ in (y[:0], y[:1], y[-2:], np.full(30, 7.0)):
+        for made in (shrink.marshall(units_, units_ + 1), shrink.normal(units_, units_ + 1).mean if len(units_) else y,
+                     multiple.holm(units_ * 0), multiple.false_discovery(units_ * 0 + 1)):  # fmt: skip
+            assert np.isfinite(made).all()
+        assert np.isfinite(funnel.spread(units_, 1.0, np.ones(len(units_))).phi)
+
+
+@fixed
+@given(st.floats(0, 1), st.floats(0, 50), st.floats(0.5, 1e6))
+def test_what_is_transformed_comes_back(share, value, n):
+    for shape, given_ in (("share", share), ("ratio", value), ("mean", value)):
+        there, error = funnel.transformed(shape, given_, n)
+        assert funnel.back(shape, there)[0] == pytest.approx(given_, abs=1e-9, rel=1e-9)
+        assert error[0] > 0
+
+
+def test_who_may_be_in_the_top():
+    """Frequentist: the leader always may; with larger errors more may; with none only those who are."""
+    x = np.arange(20.0)
+    for k in (1, 3, 5):
+        sure = rankci.top_candidates(x, np.full(20, 1e-6), k)
+        assert sure.tolist() == [i >= 20 - k for i in range(20)]
+        few, many = (rankci.top_candidates(x, np.full(20, s), k).sum() for s in (0.5, 3.0))
+        assert k <= few <= many
+
+
 def test_exact_z_by_hand():
     """None where 2.9 are expected: P = e^-2.9 = 0.0550, half of it 0.0275, z = -1.918. Four of four at one half: 1/16,
     half of it 0.03125, z = 1.863. The average itself, far from zero, is near 0; far tails stay finite."""

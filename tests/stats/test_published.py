@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from analytics.stats import compare, funnel, intervals, multiple, prizes, rankci, reliability, shrink, xmr
+from analytics.stats import compare, funnel, intervals, multiple, prizes, rankci, reliability, shrink, standardise, xmr
 
 
 def pair(found, at=0):
@@ -37,11 +37,22 @@ def test_exact_limits_of_counts(y):
 
 
 def test_no_event_and_byar():
-    """Garwood's 3.6889 for none; Byar at ten events, 4.7874 to 18.3915; OpenEpi's example of 4 observed on 3.3."""
-    assert pair(intervals.exact(0)) == (0, pytest.approx(3.6889, abs=5e-5))
-    assert pair(intervals.byar(10)) == pytest.approx((4.7874, 18.3915), abs=5e-5)
-    assert pair(intervals.byar(4).times(1 / 3.3)) == pytest.approx((0.326, 3.103), abs=5e-4)
-    assert pair(intervals.exact(4).times(1 / 3.3)) == pytest.approx((0.330, 3.104), abs=5e-4)
+    """Garwood's 3.689 for none (epitools, help(pois.exact)); four events, 1.0899 to 10.2415 (survival,
+    help(cipoisson)). Byar's form is that of Breslow & Day 1987, p. 69: as good as exact for a hundred events."""
+    assert pair(intervals.exact(0)) == (0, pytest.approx(3.689, abs=5e-4))
+    assert pair(intervals.exact(4)) == pytest.approx((1.0899, 10.2415), abs=1e-4)
+    for y in (100, 495):
+        assert pair(intervals.byar(y)) == pytest.approx(EXACT[y][:2], rel=5e-5)
+
+
+def test_a_standardised_ratio():
+    """R, help(poisson.test): Welsh nickel workers, 137 deaths where 24.19893 were expected: 5.661408, 4.753125 to
+    6.692709 exactly; from ten events on ours are Byar's."""
+    found = standardise.indirect([137], [24.19893], 0.001)
+    assert found.ratio[0] == pytest.approx(5.661408, abs=1e-6)
+    assert pair(found.ratio_limits) == pytest.approx((4.753125, 6.692709), abs=1e-4)
+    assert pair(intervals.exact(137).times(1 / 24.19893)) == pytest.approx((4.753125, 6.692709), abs=1e-6)
+    assert found.rate[0] == pytest.approx(0.005661408, abs=1e-9)
 
 
 SLEEP = np.array(
@@ -116,12 +127,31 @@ def test_smoothed_rates():
     assert found == pytest.approx([0.09080775, 0.09252352, 0.12332267, 0.10753624, 0.03301368, 0.05934766], abs=5e-9)
 
 
+DEATHS = [0, 18, 8, 46, 8, 13, 9, 31, 14, 8, 29, 24]
+OPERATIONS = [47, 148, 119, 810, 211, 196, 148, 215, 207, 97, 256, 360]
+
+
 def test_surgical_deaths():
-    """Twelve hospitals (Spiegelhalter et al., BUGS Examples vol. 1, Surgical): the maximum of the beta-binomial
-    likelihood is (8.25, 99.6). Moments of the raw shares would say (3.3, 41.9)."""
-    deaths = [0, 18, 8, 46, 8, 13, 9, 31, 14, 8, 29, 24]
-    of = [47, 148, 119, 810, 211, 196, 148, 215, 207, 97, 256, 360]
-    assert shrink.beta_fit(deaths, of) == pytest.approx((8.25, 99.6), rel=0.01)
+    """OpenBUGS, Examples vol. 1, "Surgical: institutional ranking": deaths of babies in twelve hospitals under a random
+    effect (normal on the log-odds there, a beta here): the posterior means, to a fifth of a percentage point, and the
+    median ranks."""
+    means = [0.05308, 0.1031, 0.07078, 0.05926, 0.05159, 0.06916, 0.06676, 0.1234, 0.06989, 0.07834, 0.1021, 0.06847]
+    found = shrink.shares(DEATHS, OPERATIONS)
+    assert found.mean == pytest.approx(means, abs=0.002)
+    ranks = rankci.likely(-found.score, found.error, 0.95)
+    assert ranks.middle.tolist() == [2, 10, 6, 4, 2, 6, 5, 12, 6, 8, 10, 6]
+    assert np.abs(ranks.low - [1, 6, 1, 1, 1, 1, 1, 9, 1, 2, 6, 1]).max() <= 1
+    assert np.abs(ranks.high - [10, 12, 11, 8, 8, 10, 10, 12, 10, 11, 12, 10]).max() <= 1
+
+
+def test_ranks_of_hospitals_without_shrinkage():
+    """The same page, fixed effects, p ~ Beta(1, 1): 95 % limits and medians of the ranks. Ours are in closed form."""
+    r, n = np.array(DEATHS), np.array(OPERATIONS)
+    angle, error = np.arcsin(np.sqrt((r + 1) / (n + 2))), 1 / (2 * np.sqrt(n + 3))
+    found = rankci.likely(-angle, error, 0.95)
+    assert found.middle.tolist() == [1, 11, 7, 4, 2, 6, 5, 12, 6, 8, 10, 6]
+    assert np.abs(found.low - [1, 7, 2, 2, 1, 2, 2, 9, 2, 2, 7, 2]).max() <= 1
+    assert np.abs(found.high - [6, 12, 11, 7, 7, 10, 10, 12, 10, 12, 12, 9]).max() <= 1
 
 
 PISA = {  # OECD, PISA 2018, mathematics: score and standard error
@@ -165,7 +195,7 @@ def test_studentised_range():
 
 
 def test_false_discoveries_of_benjamini_and_hochberg():
-    """JRSS B 57:289, section 3.2: of fifteen p-values four are found at 5 %, three by a familywise method."""
+    """JRSS B 57:289, section 4: of fifteen p-values four are found at 5 %, three by a familywise method."""
     p = np.array([0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719,
                   0.6528, 0.7590, 1.0])  # fmt: skip
     assert (multiple.false_discovery(p) <= 0.05).sum() == 4
