@@ -17,6 +17,7 @@ from analytics.competitions.plain import in_words
 from analytics.competitions.preflight import preflight
 from analytics.competitions.rules import read_rules
 from analytics.competitions.schema import schema
+from analytics.competitions.scorecards.file import SCORECARD
 from analytics.desk import Desk, book_of, open_desk
 from analytics.errors import UnknownName
 from analytics.kpi import LANGUAGES, registry
@@ -57,7 +58,8 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     before.add_argument("--times", type=int, default=12, metavar="N", help="how many months back (default: 12)")
     verb("launch", run_launch, "lock the rules of a file", "name")
     verb("seal", run_seal, "seal the final table", "name")
-    verb("schema", run_schema, "the JSON schema of a competition file, for editors")
+    made = verb("schema", run_schema, "the JSON schema of a competition file, for editors")
+    made.add_argument("--scorecard", action="store_true", help="that of a scorecard file")
     card = commands.add_parser("scorecard", parents=both, help="weighted dimensions in one score, with grades")
     card.add_argument("name", help="a file of scorecards/, such as manager-5-1")
     card.add_argument("--period", help="2026-Q3, 2026-03 … (default: last month)")
@@ -218,7 +220,8 @@ def run_scorecard(args: argparse.Namespace) -> Answer:
     found = desk.competitions.scorecard(args.name, period)
     card = found.sheet.card
     rows: list[dict[str, Any]] = [{
-        "place": x.place, "unit_id": x.unit_id, "name": found.names[x.unit_id], "status": x.status, "score": plain(x.score),
+        "place": x.place, "unit_id": x.unit_id, "name": found.names[x.unit_id], "status": x.status,
+        "score": plain(x.score),
         "low": plain(x.low), "high": plain(x.high), "grade": x.grade.id if x.grade else None, "grades": list(x.grades),
         "band": x.band(card),
         "weight_there": plain(x.there), "deductions": plain(dict(x.off)), "parts": plain(x.parts),
@@ -228,9 +231,9 @@ def run_scorecard(args: argparse.Namespace) -> Answer:
     return document, to_text(Flat(("place", "unit_id", "name", "score", "low", "high", "grade"), rows)), 0
 
 
-def run_schema(_: argparse.Namespace) -> Answer:
+def run_schema(args: argparse.Namespace) -> Answer:
     """The JSON schema."""
-    made = schema("A competition", COMPETITION)
+    made = schema("A scorecard", SCORECARD) if args.scorecard else schema("A competition", COMPETITION)
     return made, json.dumps(made, ensure_ascii=False, indent=1), 0
 
 

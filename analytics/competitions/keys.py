@@ -60,6 +60,8 @@ TITLE = Table(
     required=True,
 )
 
+_IN_CHINESE = TITLE.keys[1:]  # what has a name of its own may have it in every language
+
 COMPETITION: tuple[Table, ...] = (
     Table("", "The competition.", (
         Key("format", "choice", "how it is won", FORMATS, required=True),
@@ -89,12 +91,12 @@ COMPETITION: tuple[Table, ...] = (
     ), required=True),
     Table("team", "A team put together for this competition.", (
         Key("id", "text", "short and unique", required=True),
-        Key("title", "text", "its name"),
+        Key("title", "text", "its name"), *_IN_CHINESE,
         Key("members", "texts", "manager ids", required=True),
     ), many=True),
     Table("division", "A group that is placed by itself.", (
         Key("id", "text", "short and unique", required=True),
-        Key("title", "text", "its name"),
+        Key("title", "text", "its name"), *_IN_CHINESE,
         Key("up_to", "text", "the division its best are promoted to"),
         Key("book_from", "count", "smallest book, in clients"),
         Key("book_to", "count", "largest book, in clients"),
@@ -160,7 +162,7 @@ COMPETITION: tuple[Table, ...] = (
         Key("until", "date", "a held standing is decided by then"),
     ), many=True),
     Table("prize", "What can be won.", (
-        Key("title", "text", "its name", required=True),
+        Key("title", "text", "its name", required=True), *_IN_CHINESE,
         Key("from", "count", "best place that wins it", low=1, high=1_000_000),
         Key("to", "count", "last place that wins it", low=1, high=1_000_000),
         Key("at", "amount", "everyone with this score wins it", low=0.01),

@@ -152,7 +152,7 @@ class _Words:
             yield say("Points follow the person after a transfer." if follow else "Only what is made inside counts.")
         if self.rules.divisions:
             yield say("Divisions: {names}; each has places of its own.",
-                      names=", ".join(d.title or d.id for d in self.rules.divisions))  # fmt: skip
+                      names=", ".join(d.name(self.language) or d.id for d in self.rules.divisions))  # fmt: skip
 
     def when(self) -> Iterator[str]:
         w, say = self.rules.window, self.say
@@ -220,15 +220,15 @@ class _Words:
         return self.say("{names}: {reason}", names=", ".join(g.who), reason=g.reason)
 
     def prize(self, p: Prize) -> str:
+        named = {"title": p.name(self.language), "amount": _n(p.amount)}
         if p.at is not None:
-            return self.say("{title}: {amount} yuan for everyone at {at} or better.", title=p.title,
-                            amount=_n(p.amount), at=_n(p.at))  # fmt: skip
+            return self.say("{title}: {amount} yuan for everyone at {at} or better.", at=_n(p.at), **named)
         if p.best is not None:
-            return self.say("{title}: {amount} yuan for the best in {kpi}.", title=p.title, amount=_n(p.amount),
-                            kpi=self.kpi(p.best))  # fmt: skip
+            return self.say("{title}: {amount} yuan for the best in {kpi}.", kpi=self.kpi(p.best), **named)
         first = p.first or 1
-        return self.say("{title}: {amount} yuan for each of the places {a} to {b}.", title=p.title, amount=_n(p.amount),
-                        a=first, b=p.last or first)  # fmt: skip
+        return self.say(
+            "{title}: {amount} yuan for each of the places {a} to {b}.", a=first, b=p.last or first, **named
+        )
 
     def pay(self) -> Iterator[str]:
         for p in self.rules.pieces:

@@ -55,6 +55,17 @@ class Window:
         return tuple(found)
 
 
+class _Named:
+    """What has a name of its own: ``title``, and it in other languages."""
+
+    title: str
+    in_chinese: tuple[tuple[str, str], ...]
+
+    def name(self, language: str) -> str:
+        """The name in a language; as written where it has none."""
+        return dict(self.in_chinese).get(language, self.title)
+
+
 @dataclass(frozen=True)
 class Entrants:
     """Who competes."""
@@ -71,16 +82,17 @@ class Entrants:
 
 
 @dataclass(frozen=True)
-class Team:
+class Team(_Named):
     """A team put together for this competition."""
 
     id: str
     title: str = ""
     members: tuple[str, ...] = ()
+    in_chinese: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
-class Division:
+class Division(_Named):
     """A group placed by itself."""
 
     id: str
@@ -91,6 +103,7 @@ class Division:
     tiers: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    in_chinese: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,7 +185,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Prize:
+class Prize(_Named):
     """What can be won: by places, by a score everyone can reach, or by the best in one KPI."""
 
     title: str
@@ -182,6 +195,7 @@ class Prize:
     at: Decimal | None = None
     division: str | None = None
     best: str | None = None
+    in_chinese: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -259,6 +273,7 @@ class Rules:
 
 
 T = TypeVar("T")
+_CHINESE = ("zh-Hans", "zh-Hant")
 _RENAMED = {"except": "left_out", "from": "first", "to": "last"}
 
 
@@ -303,6 +318,8 @@ def _made(found: dict[str, Any], name: str, digest: str) -> Rules:
 
 def _one(kind: type[T], given: dict[str, Any]) -> T:
     known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    if said := tuple((k, given[k]) for k in _CHINESE if k in given):
+        given = {k: v for k, v in given.items() if k not in _CHINESE} | {"in_chinese": said}
     named = {_RENAMED.get(k, k) if k not in known else k: v for k, v in given.items()}
     return kind(**named)
 

@@ -92,8 +92,8 @@ def told(view: View, found: Standings) -> tuple[str, list[str]]:
     if mine is not None:
         place_ = fmt.place(mine.row.place, found.entrants) if mine.row.place else standing(view, mine)[1]
         line = next_line(found, mine)
-        short = t("{gap} short of {prize}", gap=amount(view, line[1]), prize=line[0].title) if line else ""
-        return place_, [zone(view, mine) or short or t("no line above")]
+        short = t("{gap} short of {prize}", gap=amount(view, line[1]), prize=line[0].name(t.language)) if line else ""
+        return place_, [zone(view, found, mine) or short or t("no line above")]
     best = next((r for r in found.rows if r.row.place and r.name is not None), None)
     if best is None:
         return t("{n} compete", n=fmt.number(found.entrants)), []
@@ -200,9 +200,10 @@ def goal_of(found: Standings, prize: Prize, shown: Shown | None) -> Decimal:
                 Decimal(0))  # fmt: skip
 
 
-def zone(view: View, shown: Shown) -> str:
-    """The prize group a row stands in."""
-    return ("、" if view.t.chinese else ", ").join(dict.fromkeys(title for title, _ in shown.row.prizes))
+def zone(view: View, found: Standings, shown: Shown) -> str:
+    """The prize group a row stands in, in the reader's language."""
+    names = {p.title: p.name(view.t.language) for p in found.rules.prizes}
+    return ("、" if view.t.chinese else ", ").join(dict.fromkeys(names[title] for title, _ in shown.row.prizes))
 
 
 def difference(view: View, title: str, diff: str, key: str) -> None:

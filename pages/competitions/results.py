@@ -55,7 +55,7 @@ def _packed(view: View, card: Card, seal: Seal) -> Packed:
         tb.Column("score", "number", t("Score")), tb.Column("prize", "number", t("Prize")),
         tb.Column("standing", "text", t("Standing")),
     ]  # fmt: skip
-    titles = {d.id: d.title or d.id for d in card.rules.divisions} if card.rules else {}
+    titles = {d.id: d.name(t.language) or d.id for d in card.rules.divisions} if card.rules else {}
     words = {"ranked": t("ranked"), "held": t("held"), "excluded": t("excluded")}
     rows = []
     for row, name, home, mine in view.desk.competitions.sealed_rows(card.name, seal)[:MOST]:

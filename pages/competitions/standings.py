@@ -78,7 +78,8 @@ def _told(view: View, found: Standings) -> tuple[blocks.Words, ...]:
         return t("You are {standing}: {reason}", standing=contests.standing(view, mine)[1],
                  reason=contests.reason(view, mine)), under  # fmt: skip
     if line is not None:
-        return t("You are {gap} short of {prize}", gap=contests.amount(view, line[1]), prize=line[0].title), under
+        prize = line[0].name(t.language)
+        return t("You are {gap} short of {prize}", gap=contests.amount(view, line[1]), prize=prize), under
     return t("You hold {place}", place=fmt.place(mine.row.place, found.entrants)), under
 
 
@@ -138,10 +139,10 @@ def _row(view: View, found: Standings, shown: Shown) -> tb.Row:
     row = shown.row
     line = contests.next_line(found, shown) if row.standing != "excluded" else None
     last = row.rounds[-1] if row.rounds else None
-    titles = {d.id: d.title or d.id for d in found.rules.divisions}
+    titles = {d.id: d.name(view.t.language) or d.id for d in found.rules.divisions}
     cells = {
         "place": contests.place(shown), "name": contests.name(view, shown), "division": titles.get(row.division or ""),
-        "zone": contests.zone(view, shown),
+        "zone": contests.zone(view, found, shown),
         "score": tb.value(row.score, contests.amount(view, row.score)),
         "record": "–".join(map(str, row.record)) if row.record else None,
         "ahead": tb.number(row.difference, view.fmt.signed(row.difference)) if row.difference is not None else None,

@@ -237,3 +237,61 @@ def test_conduct_gates_hold_in_every_competition(run, bank):
     assert (row["standing"], row["place"], row["reason"], row["on"]) == ("held", None, "course missing", "2026-01-15")
     assert row["would_be"] == 1 + sum(expected(n) > expected(34) for n in range(0, 34, 2))
     assert float(row["score"]) == expected(34)
+
+
+def test_who_does_not_enter_changes_nothing_for_the_others(run, bank):
+    """Without manager 34 everybody keeps score and prize; only places behind move up. Sales of S2 are nothing to S1."""
+    path = bank / "competitions" / "tickets.toml"
+    _, before = run("competition", "standings", "tickets")
+    path.write_text(TICKETS.replace('kind = "manager"', f'kind = "manager"\nexcept = ["{PEOPLE[34]}"]'), "utf-8")
+    _, after = run("competition", "standings", "tickets")
+    was = {r["entrant_id"]: (r["score"], r["prize"], r["standing"]) for r in before["rows"]}
+    now = {r["entrant_id"]: (r["score"], r["prize"], r["standing"]) for r in after["rows"]}
+    assert was.pop(PEOPLE[34])
+    assert was == now
+    path.write_text(TICKETS.replace('kind = "manager"', 'kind = "manager"\nwithin = ["S1"]'), "utf-8")
+    _, inside = run("competition", "standings", "tickets")
+    assert len(inside["rows"]) == 12
+    assert all(now[r["entrant_id"]][:1] == (r["score"],) for r in inside["rows"])
+
+
+def test_special_and_team_prizes_and_pay_by_piece(run, bank):
+    """Two teams of two: fund tickets of January and February, 2 points each; the best in new clients; 5 yuan a fund."""
+    a, b = [PEOPLE[4], PEOPLE[14]], [PEOPLE[2], PEOPLE[12]]
+    text = f"""format = "team"
+[title]
+en = "Teams"
+[window]
+first = 2026-01-01
+last = 2026-02-28
+[entrants]
+kind = "team"
+[[team]]
+id = "a"
+members = {json.dumps(a)}
+[[team]]
+id = "b"
+members = {json.dumps(b)}
+[[score]]
+kpi = "fund_tickets"
+points = 2
+[[prize]]
+title = "Team"
+from = 1
+amount = 1000
+[[prize]]
+title = "Sales"
+best = "fund_sales"
+amount = 300
+[[piece]]
+kpi = "fund_tickets"
+price = 5
+"""
+    (bank / "competitions" / "teams.toml").write_text(text, "utf-8")
+    _, table = run("competition", "standings", "teams")
+    rows = {r["entrant_id"]: r for r in table["rows"]}
+    # n = 4 and 14 sell (4 + 1) // 2 = 2 funds a month, 2 and 12 sell 1: 8 and 4 in two months
+    assert [(rows[t]["place"], float(rows[t]["score"])) for t in "ab"] == [(1, 16), (2, 8)]
+    assert rows["a"]["prizes"] == [["Team", "1000.00"], ["Sales", "300.00"]]  # 8 x 900 against 4 x 700 yuan
+    assert (rows["b"]["prizes"], rows["a"]["pay"], rows["b"]["pay"]) == ([], "40.00", "20.00")
+    assert (float(table["prize_cost"]), float(table["pay_cost"]), float(table["forecast"])) == (1300, 60, 1360)
