@@ -66,7 +66,7 @@ def banded(kpi: Kpi, values: Numbers, there: Numbers, season: Sequence[float] | 
     few = kpi.kind == "count" and whole.limits and whole.mean < LEAST
     if not whole.limits or few:
         return Usual((), (), (), xmr.silent(len(values)), "few" if few else "short", False, False)
-    cuts = steps(values, there) if "run" in whole.signals else ()
+    cuts = steps(values, there) if any(whole.signals) else ()
     spans = list(pairwise((0, *cuts, len(values))))
     parts = [xmr.chart(values[a:b], there[a:b], counts=counts) for a, b in spans]
     top = 100.0 if kpi.kind == "share" else np.inf

@@ -7,7 +7,7 @@ import pytest
 
 from analytics.honest import judged, months_of
 from analytics.kpi import registry
-from analytics.models import Fit, fit
+from analytics.models import Fit, fit, fit_within
 from analytics.period import parse
 from analytics.standing import Figures
 
@@ -225,3 +225,29 @@ def test_what_somebody_is_told_of_themselves():
     assert last.likely_bottom
     assert not own_view(last).likely_bottom
     assert own_view(last) == replace(last, bottom_quarter=0.0)
+
+
+def test_a_small_group_learns_from_the_wider_one():
+    """Five of 200: their own figures, drawn toward the average of the 200, not of the five; places among five."""
+    _, y = counts(10, 0.3, seed=21)
+    best = np.argsort(-y)[:5]
+    wide = figures(y)
+    few = Figures(tuple(wide.ids[i] for i in best), y[best], *(np.zeros(5) for _ in range(2)), np.full(5, 30.0))
+    found = fit_within(KPIS["new_clients"], few, wide)
+    assert (len(found.model.value), found.learned) == (5, P)
+    whole = fit(KPIS["new_clients"], wide).model
+    assert found.model.shrunken == pytest.approx(whole.shrunken[best])
+    told = judged(KPIS["new_clients"], True, found, None, 1.0)
+    assert (told.table.units, told.table.learned) == (5, P)
+    assert {(1 <= s.first <= s.last <= 5) for s in told.units.values()} == {True}
+    assert not any(s.likely_top or s.likely_bottom for s in told.units.values())
+
+
+def test_per_head_half_a_month_is_as_good_as_a_whole_one():
+    """Seven in 15 days and fourteen in 30 are the same rate; the shorter one is drawn closer to the average of 10."""
+    days = np.full(P, 1.0)
+    y = np.full(P, 10.0) + np.tile([-4, 4], P // 2)
+    y[0], days[0], y[1], days[1] = 7, 0.5, 14, 1.0
+    model = fit(KPIS["new_clients"], figures(y, days=days), per_day=True).model
+    assert (model.value[0], model.value[1]) == (14, 14)
+    assert 10 < model.shrunken[0] < model.shrunken[1] < 14

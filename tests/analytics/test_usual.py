@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analytics.kpi import registry
-from analytics.usual import banded
+from analytics.usual import banded, steps
 
 KPIS = registry()
 YES = np.ones(24, bool)
@@ -52,3 +52,34 @@ def test_a_missing_month_is_no_zero():
     x = np.tile([20.0, 24], 12)
     x[5] = 0
     assert set(banded(KPIS["new_clients"], x, there, np.ones(24)).signals) == {""}
+
+
+def test_after_a_step_the_range_starts_anew():
+    """Twelve months about 10, twelve about 20: with one average all but a few months stand out, with two none does."""
+    x = np.r_[np.tile([9.0, 11.0, 10.0], 4), np.tile([19.0, 21.0, 20.0], 4)]
+    found = banded(KPIS["new_clients"], x, YES, np.ones(24))
+    assert found.steps == (12,)
+    assert set(found.signals) == {""}
+    assert (found.middle[0], found.middle[-1]) == (10, 20)
+    assert found.firm
+
+
+def test_two_steps_are_two_new_levels():
+    x = np.r_[np.tile([9.0, 11.0], 4), np.tile([29.0, 31.0], 4), np.tile([19.0, 21.0], 4)]
+    assert banded(KPIS["new_clients"], x, YES, np.ones(24)).steps == (8, 16)
+
+
+def test_a_stable_series_keeps_one_level():
+    """Of 1,000 stable series of two years fewer than one in a hundred is cut."""
+    rng = np.random.default_rng(5)
+    cut = [bool(banded(KPIS["product_coverage"], rng.normal(5, 1, 24), YES, np.ones(24)).steps) for _ in range(1000)]
+    assert np.mean(cut) < 0.01
+
+
+def test_a_missing_month_moves_no_step():
+    there = YES.copy()
+    there[3] = False
+    x = np.r_[np.tile([9.0, 11.0, 10.0], 4), np.tile([19.0, 21.0, 20.0], 4)]
+    x[3] = 0
+    assert steps(x, there) == (12,)
+    assert steps(x[:11], there[:11]) == ()
