@@ -22,10 +22,12 @@ def test_a_peak_everybody_has_is_no_signal():
     assert freed.middle[0] == pytest.approx(3 * 20, rel=0.05)
 
 
-def test_the_months_around_a_break_are_named():
-    x = np.r_[np.tile([10.0, 12.0], 8), np.tile([30.0, 32.0], 4)]
+def test_a_break_in_the_last_months_is_named():
+    """Four months at a new level are too few for a range of their own: they stand out."""
+    x = np.r_[np.tile([10.0, 12.0], 10), np.tile([30.0, 32.0], 2)]
     found = banded(KPIS["new_clients"], x, YES, np.ones(24))
-    assert found.last
+    assert found.steps == ()
+    assert found.last == "outside"
     assert found.firm
 
 
