@@ -89,11 +89,12 @@ def steps(values: Numbers, there: Numbers) -> tuple[int, ...]:
     if len(known) < 2 * xmr.FEWEST:
         return ()
     x, sigma = values[known], xmr.moving_range(values, there) / SIGMA
-    counts = np.arange(xmr.FEWEST, len(x) - xmr.FEWEST + 1)
+    counts = np.arange(2, len(x) - 1)
     sums, whole = np.cumsum(x)[counts - 1], x.sum()
     apart = np.abs((whole - sums) / (len(x) - counts) - sums / counts) / np.sqrt(1 / counts + 1 / (len(x) - counts))
     best = int(np.argmax(apart))
-    if sigma <= 0 or apart[best] <= CHANGED * sigma:
+    lasting = xmr.FEWEST <= counts[best] <= len(x) - xmr.FEWEST  # a shorter one has no range of its own
+    if not lasting or sigma <= 0 or apart[best] <= CHANGED * sigma:
         return ()
     cut = int(known[counts[best]])
     return (*steps(values[:cut], there[:cut]), cut, *(cut + k for k in steps(values[cut:], there[cut:])))
