@@ -67,12 +67,11 @@ def _one_file(shop: Workshop, contract: Contract, extract: Extract, n: int) -> l
 
 def _rows(shop: Workshop, contract: Contract, extract: Extract) -> Iterator[tuple[int, list[Fault], list[str]]]:
     sheet = extract.sheet
-    shifts = shop.shifts.get(sheet.file, [])
     cells = ", ".join(f"CAST(c{i} AS VARCHAR)" for i in range(len(sheet.header)))
+    marked = f"SELECT source_line, bad FROM extract WHERE source_file = {quoted(sheet.file)} AND bad NOT IN (0, {TWIN})"
     cursor = shop.con.execute(
-        f"SELECT source_line, bad, {cells} FROM {sheet.rows} AS raw "
-        f"JOIN extract ON line + len(list_filter({shifts}::INTEGER[], lambda s: s <= line)) = source_line "
-        f"WHERE source_file = {quoted(sheet.file)} AND bad NOT IN (0, {TWIN}) ORDER BY source_line"
+        f"SELECT source_line, bad, {cells} FROM {numbered(shop, extract)} AS raw "
+        f"JOIN ({marked}) USING (source_line) ORDER BY source_line"
     )
     rows = cursor.fetchall()
     shop.forget_rejects()
@@ -80,6 +79,13 @@ def _rows(shop: Workshop, contract: Contract, extract: Extract) -> Iterator[tupl
     for line, bad, *values in rows:
         row = [code_of(shop.key, v) if i in secret and v else v or "" for i, v in enumerate(values)]
         yield line, list(_faults(contract, extract, bad, row, shop)), row
+
+
+def numbered(shop: Workshop, extract: Extract) -> str:
+    """The raw rows of a file with ``source_line``, the line as findings count it."""
+    shifts = shop.shifts.get(extract.sheet.file)
+    moved = f" + len(list_filter({shifts}::INTEGER[], lambda s: s <= line))" if shifts else ""
+    return f"(SELECT *, CAST(line{moved} AS INTEGER) AS source_line FROM {extract.sheet.rows})"
 
 
 def _faults(contract: Contract, extract: Extract, bad: int, row: Sequence[str], shop: Workshop) -> Iterator[Fault]:

@@ -1,12 +1,12 @@
 """Total rows (合计) and subtotals (小计): no rows of data, but sums of the file stated by the file itself."""
 
-from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
 from analytics.warehouse.catalogue import Finding, finding
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.intake.sheet import quoted
+from analytics.warehouse.quarantine import numbered
 from analytics.warehouse.recognise import Extract
 from analytics.warehouse.workshop import Workshop
 
@@ -19,18 +19,19 @@ def take_total_rows(shop: Workshop, contract: Contract, extract: Extract) -> lis
 
     Subtotals go first: each against the rows since the one before it.
     """
-    return _take_subtotals(shop, contract, extract) + _take_totals(shop, contract, extract)
+    lines, totals = _called(shop, extract)
+    found = _take_subtotals(shop, contract, extract, lines, totals) if lines else []
+    return found + (_take_totals(shop, contract, extract, totals) if totals else [])
 
 
-def _take_subtotals(shop: Workshop, contract: Contract, extract: Extract) -> list[Finding]:
-    lines = _total_lines(shop, extract, SUBTOTAL_WORDS)
-    if not lines:
-        return []
+def _take_subtotals(
+    shop: Workshop, contract: Contract, extract: Extract, lines: list[int], totals: list[int]
+) -> list[Finding]:
     file, money = extract.sheet.file, contract.money
     about = {"file": file, "n": len(lines), "line": lines[0]}
     found = [finding("subtotals_unchecked", table=contract.table, **about)]
     if money and extract.place(money):
-        differing = _differing(shop, file, money, lines, _total_lines(shop, extract, TOTAL_WORDS))
+        differing = _differing(shop, file, money, lines, totals)
         found = [finding("subtotal_differs", file=file, line=line, column=money, stated=stated, arrived=arrived)
                  for line, stated, arrived in differing] or [finding("subtotals_agree", **about)]  # fmt: skip
     _take_out(shop, file, lines)
@@ -61,11 +62,8 @@ def _take_out(shop: Workshop, file: str, lines: list[int]) -> None:
     )
 
 
-def _take_totals(shop: Workshop, contract: Contract, extract: Extract) -> list[Finding]:
+def _take_totals(shop: Workshop, contract: Contract, extract: Extract, lines: list[int]) -> list[Finding]:
     file = extract.sheet.file
-    lines = _total_lines(shop, extract, TOTAL_WORDS)
-    if not lines:
-        return []
     money, found = contract.money, []
     if money and extract.place(money):
         bound = {"file": file, "lines": lines}
@@ -90,19 +88,21 @@ def _take_totals(shop: Workshop, contract: Contract, extract: Extract) -> list[F
     return found
 
 
-def _total_lines(shop: Workshop, extract: Extract, called: Collection[str]) -> list[int]:
-    """Lines of rows that cannot be read as rows and hold one of the words for “total”."""
+def _called(shop: Workshop, extract: Extract) -> tuple[list[int], list[int]]:
+    """Lines of rows that cannot be read as rows and hold a word for “subtotal”, and for “total”."""
     file = quoted(extract.sheet.file)
     if shop.con.execute(f"SELECT count(*) FROM extract WHERE source_file = {file} AND bad <> 0").fetchall() == [(0,)]:
-        return []
-    shifts = shop.shifts.get(extract.sheet.file, [])
+        return [], []
     texts = [f"c{i}" for i, kind in enumerate(extract.sheet.kinds) if kind == "VARCHAR"]
-    words = ", ".join(map(quoted, called))
-    said = " OR ".join(f"lower(replace(trim({c}), ' ', '')) IN ({words})" for c in texts) or "false"
-    lines = shop.con.execute(
-        f"SELECT source_line FROM {extract.sheet.rows} AS raw "
-        f"JOIN extract ON line + len(list_filter({shifts}::INTEGER[], lambda s: s <= line)) = source_line "
-        f"WHERE source_file = {file} AND bad <> 0 AND ({said}) ORDER BY 1"
-    ).fetchall()
+    said = ["lower(replace(trim({c}), ' ', '')) IN ({words})".format(c="{c}", words=", ".join(map(quoted, words)))
+            for words in (SUBTOTAL_WORDS, TOTAL_WORDS)]  # fmt: skip
+    sub, total = (" OR ".join(test.format(c=c) for c in texts) or "false" for test in said)
+    # The few bad rows first: looking for words in every cell of every row would cost more than all the casts.
+    shop.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE few AS SELECT raw.* FROM {numbered(shop, extract)} AS raw "
+        f"SEMI JOIN (SELECT source_line FROM extract WHERE source_file = {file} AND bad <> 0) USING (source_line)"
+    )
+    rows = shop.con.execute(f"SELECT source_line, {sub}, {total} FROM few WHERE {sub} OR {total} ORDER BY 1").fetchall()
+    shop.con.execute("DROP TABLE few")
     shop.forget_rejects()
-    return [line for (line,) in lines]
+    return [line for line, is_sub, _ in rows if is_sub], [line for line, is_sub, _ in rows if not is_sub]

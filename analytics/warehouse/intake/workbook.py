@@ -1,8 +1,8 @@
 """XLSX: the sheet that holds a known header, every cell as the text a person would read, row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -69,21 +69,33 @@ def _write(rows: Iterator[list[Any]], width: int, first_line: int, out: Path) ->
     line = first_line
     with pq.ParquetWriter(out, schema) as writer:
         for batch in iter(lambda: list(islice(rows, BATCH)), []):
-            numbered = [(n, row) for n, row in enumerate(batch, line) if any(cell not in ("", None) for cell in row)]
+            told = [_column(cells) for cells in zip_longest(*batch, fillvalue="")]
+            told += [[""] * len(batch)] * (width - len(told))
+            lines = range(line, line + len(batch))
             line += len(batch)
-            cells = [[_text(row[i]) if i < len(row) else "" for _, row in numbered] for i in range(width)]
-            lines = pa.array([n for n, _ in numbered], pa.int64())
-            writer.write_table(pa.table([*(pa.array(c, pa.string()) for c in cells), lines], schema))
+            columns = [pa.array(lines, pa.int64()), *(pa.array(column, pa.string()) for column in told)]
+            table = pa.table(columns, ["line", *(f"c{i}" for i in range(len(told)))])
+            if told and not all(told[0]):  # a row with nothing in it is no row
+                full = [any(cells) for cells in zip(*told, strict=True)]
+                table = table.filter(pa.array(full))
+            writer.write_table(table.select(schema.names))
+
+
+def _column(cells: Sequence[Any]) -> Sequence[str]:
+    """The cells of one column as text; most columns hold nothing but text."""
+    return cells if set(map(type, cells)) == {str} else [*map(_text, cells)]
 
 
 def _text(cell: object) -> str:
     """A cell as written: whole numbers without a point, others with the 15 digits a spreadsheet keeps."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float):
+        return _number(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "Y" if cell else "N"
-    if isinstance(cell, float):
-        return _number(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
     if isinstance(cell, date):
@@ -92,7 +104,7 @@ def _text(cell: object) -> str:
 
 
 def _number(value: float) -> str:
-    if value == int(value) and abs(value) < 1e15:
+    if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     text = f"{value:.15g}"
     return f"{value:.10f}".rstrip("0") if "e-" in text else text
