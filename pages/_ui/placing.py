@@ -79,12 +79,21 @@ def adjusted(view: View, m: Card) -> list[str]:
     s = found.sure if found else None
     if s is None or s.adjusted is None or s.adjusted_low is None or s.adjusted_high is None:
         return []
-    value, low, high, raw = (view.fmt.words(m.kpi, v) for v in (
-        *(Decimal(repr(round(x, 6))) for x in (s.adjusted, s.adjusted_low, s.adjusted_high)), m.row.value))  # fmt: skip
+    value, low, high = (Decimal(repr(round(x, 6))) for x in (s.adjusted, s.adjusted_low, s.adjusted_high))
     words = (
         "{raw} as counted; with clients of the bank's own mix of tier and tenure it would be {value} ({low} to {high})."
     )
-    return [view.t(words, raw=raw, value=value, low=low, high=high)]
+    fmt, kpi = view.fmt, m.kpi
+    return [view.t(words, raw=fmt.words(kpi, m.row.value), value=fmt.words(kpi, value), low=fmt.value(kpi, low),
+                   high=fmt.value(kpi, high))]  # fmt: skip
+
+
+def unsure(view: View, found: Certain | None) -> list[str]:
+    """Said before places of a measure that ranks nobody: they are arithmetic, not a judgement."""
+    if found is None or found.table.refused not in ("noise", "gate"):
+        return []
+    words = "Places in what follows are of the raw figures alone: this measure ranks nobody, most of it may be chance."
+    return [view.t(words)]
 
 
 def remarks(view: View, m: Card) -> list[str]:

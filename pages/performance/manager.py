@@ -80,7 +80,9 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
         plots.strip(view, c, p.name, key="strip")
         move = view.desk.moved(c.kpi.name, p.unit_id, p.period, p.compared_with)
         steps = next_steps.told(view, p, c)
+        judged = placing.of(view, c)
         if told := [
+            *placing.unsure(view, judged),
             *why.since(view, c.kpi, move, p.compared_with),
             *steps,
             *placing.adjusted(view, c),
@@ -88,7 +90,6 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
         ]:
             blocks.note(view.t, *told, key="steps")
         next_steps.prizes(view, p.unit_id)
-        judged = placing.of(view, c)
         method.expert(view, c.kpi, judged.table if judged else None)
     else:
         shell.empty(view, view.t("Too few peers to compare with."), key="no_peers")
