@@ -210,14 +210,11 @@ def _damages(release: Release, files: dict[Path, str], checked: dict[Path, str |
 
 @cache
 def _is_sound(release: Release) -> bool:
-    small = {
-        p: s for p, s in release.files().items() if p.parent.name in ("branches", "managers", "products", "targets")
-    }
-    return not _damages(release, small | release.fact_files(), {})
+    return not _damages(release, release.files(), {})
 
 
 def healthy(store: Store) -> tuple[Release, AnalyticsError | None]:
-    """The current release if its facts and small tables are intact, else the last good one before it and a banner.
+    """The current release if all its files are intact, else the last good one before it and a banner.
 
     Checksums are computed once per process and release. Raises ``NoRelease``; ``Damaged`` when no release is intact.
     """

@@ -57,6 +57,15 @@ def test_bit_rot_falls_back_to_the_release_before_with_a_banner(
     ]
 
 
+def test_rot_in_the_rows_themselves_is_found_on_opening_too(
+    store: Store, january: Published, february: Published
+) -> None:
+    assert february.created
+    rot(current(store).parts("sales")[FEBRUARY])
+    release, banner = healthy(store)
+    assert (release.id, banner is None) == (january.release_id, False)
+
+
 def test_a_missing_file_and_a_broken_manifest_are_found(store: Store, january: Published, february: Published) -> None:
     current(store).facts()["sold"][FEBRUARY].unlink()
     assert "is missing" in str(verify(store)[0])
