@@ -161,9 +161,10 @@ def remarked(view: View, known: Remarks | None, short: bool = False) -> list[str
     told = [t("more counted than there was to count: a fault in the data")] if known.overfull else []
     if known.largest is not None:
         share = fmt.ratio(_decimal(known.largest))
-        told.append(t("one large deal: {share} of the total", share=share) if known.without is None else
-                    t("one large deal: {share} of the total, without it about place {n}", share=share,
-                      n=fmt.number(known.without)))  # fmt: skip
+        words = "one large deal: {share} of the total"
+        if known.without is not None:  # in a table, which may bear no places, only that it is far
+            words += ", without it far lower" if short else ", without it about place {n}"
+        told.append(t(words, share=share, n=fmt.number(known.without or 0)))
     if known.transferred is not None:
         told.append(t("moved to another unit on {day}; each figure counts where it arose",
                       day=fmt.date(known.transferred)))  # fmt: skip

@@ -62,4 +62,6 @@ def test_the_words(office: Desk):  # noqa: F811
         "one large deal: 100% of the total", "amounts taken back are subtracted in the period they were taken back",
     ]  # fmt: skip
     assert ranks.remarked(Words, found["M1"], short=True) == ["one large deal: 100% of the total"]
+    told = ranks.remarked(Words, found["M3"], short=True)
+    assert told == ["one large deal: 100% of the total, without it far lower"]
     assert ranks.remarked(Words, None) == []
