@@ -23,7 +23,7 @@ from tests.soundness.effort import TIMES
 from tests.warehouse.faulty import state
 from tests.warehouse.scenes import COMMANDS, build
 
-FEW = {"publish": 5}  # points of each kind in the ordinary run; others 2
+FEW = {"publish": 4}  # points of each kind in the ordinary run; others 1
 
 
 @pytest.fixture(scope="module")
