@@ -21,7 +21,7 @@ RANK_COLUMNS = (
 )  # fmt: skip
 _LIKELY = ("place_from", "place_to", "band")
 COMPARE_COLUMNS = (
-    "kpi", "unit_id", "name", "value", "numerator", "denominator", "place", "previous", "change", "target",
+    "kpi", "unit_id", "name", "value", "numerator", "denominator", "previous", "change", "target",
     "attainment",
 )  # fmt: skip
 
