@@ -25,11 +25,13 @@ def ranking(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, co
     other = compared(period, compare)
     table = Tables(book, kpi, peers, period, other)
     now = table.now
-    seen = [p for p in now.places.values() if sees(scope, peers, p)]
+    seen = list(now.places.values())
+    if not scope.everything:
+        seen = [p for p in seen if sees(scope, peers, p)]
     near = _neighbours(now, seen, scope)
     rows = [table.row(p, scope, sure=True) for p in seen] + [table.nameless(p) for p in near]
     rows.sort(key=lambda r: (r.place is None, r.place or 0, r.unit_id or "\uffff"))
-    ranked = sorted((p for p in now.places.values() if p.place is not None), key=lambda p: p.place or 0)
+    ranked = now.places.values_in_order()
     small = not scope.everything and scope.role == "manager" and len(ranked) < SMALLEST_GROUP
     quarter, median = (None, None) if small else (_at(ranked, 4), _at(ranked, 2))
     return Ranking(
@@ -120,8 +122,10 @@ def sees(scope: Scope, peers: Peers, place: Place) -> bool:
 
 def _neighbours(now: Standing, seen: Sequence[Place], scope: Scope) -> list[Place]:
     """Up to ``scope.neighbours`` placed rows on each side of the viewer's own, unless the group is too small."""
+    if not scope.neighbours:
+        return []
     order = [p for p in now.places.values() if p.place is not None]
-    if not scope.neighbours or len(order) < SMALLEST_GROUP:
+    if len(order) < SMALLEST_GROUP:
         return []
     mine = {p.unit_id for p in seen}
     found: dict[str, Place] = {}
@@ -132,9 +136,9 @@ def _neighbours(now: Standing, seen: Sequence[Place], scope: Scope) -> list[Plac
     return list(found.values())
 
 
-def _at(ranked: Sequence[Place], parts: int) -> Decimal | None:
+def _at(ranked: Sequence[Decimal], parts: int) -> Decimal | None:
     """The value at which the best 1/parts of the table ends: 1,000 places, quarter: the value of the 250th."""
-    return ranked[-(-len(ranked) // parts) - 1].value if ranked else None
+    return ranked[-(-len(ranked) // parts) - 1] if ranked else None
 
 
 class Tables:
@@ -205,6 +209,11 @@ class Tables:
         """How sure the places are, of everybody."""
         return honesty(self.book, self.kpi, self.peers, self.period, self.other)
 
+    @cached_property
+    def _days(self) -> int:
+        """Person-days of everybody."""
+        return sum(p.days for p in self.now.places.values())
+
     def aim(self) -> Decimal | None:
         """The target of everybody together: that of the unit they make up."""
         whole = self._whole() or ""
@@ -219,7 +228,7 @@ class Tables:
         if found is None or blank:
             return None
         then, ago = self.then.lines.get(line), self.year_ago.lines.get(line)
-        days = sum(p.days for p in self.now.places.values())
+        days = self._days if line == "total" else 0
         value = found.value
         target = self.aim()
         return _blank(

@@ -27,8 +27,8 @@ class Sparks:
         """The months of one manager or unit; of the whole peer group for None."""
         if unit_id is not None and unit_id not in self.numbers:
             return ()
-        row = self.whole if unit_id is None else self.grid[self.numbers[unit_id]]
-        return tuple(None if v != v else v for v in row.tolist())
+        row = (self.whole if unit_id is None else self.grid[self.numbers[unit_id]]).tolist()
+        return tuple([None if v != v else v for v in row])
 
 
 @remember(entries=512)

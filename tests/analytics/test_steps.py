@@ -7,7 +7,7 @@ import pytest
 
 from analytics.answers import Card, Row
 from analytics.kpi import registry
-from analytics.steps import Step, mix, steps, summary
+from analytics.steps import mix, steps, summary
 
 BLANK = Row(**dict.fromkeys(Row.__dataclass_fields__) | {"status": "ranked", "spark": (), "mine": False})  # type: ignore[arg-type]
 
