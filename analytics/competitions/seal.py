@@ -17,17 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from analytics.answers import Shared
-from analytics.competitions.plain import in_words, say
+from analytics.competitions.certificate import certificate
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
 from analytics.competitions.shelf import folder, locked_rules, put_bytes
 from analytics.competitions.standings import Table, standings
 from analytics.errors import AnalyticsError, NotAvailable, UnknownName
-from analytics.kpi import LANGUAGES, Kpi, registry
+from analytics.kpi import registry
 from analytics.paths import REPO
 from analytics.warehouse.load import Book
-
-SHOWN = 10  # rows of the certificate
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,41 +151,6 @@ def changed(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _brief(row: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if row is None else {k: row[k] for k in ("place", "score", "standing", "prizes")}
-
-
-def certificate(table: Table, content: dict[str, Any], book: Book) -> str:
-    """The certificate, one language after the other."""
-    return "\n\n".join("\n".join(_certificate(table, content, book.kpis, lang)) for lang in LANGUAGES) + "\n"
-
-
-def _certificate(table: Table, c: dict[str, Any], kpis: dict[str, Kpi], language: str) -> list[str]:
-    rules = table.rules
-    names = {x.id: x.name for x in table.entrants.contestants} if table.entrants else {}
-
-    def told(sentence: str, **values: object) -> str:
-        return say(language, sentence, **values)
-
-    said = "Competition: {title} ({name}), rules version {version}"
-    lines = [told("Certificate"), told(said, title=rules.title(language), name=rules.name, version=rules.version)]
-    lines += [f"  {s}" for s in in_words(rules, kpis, language)]
-    lines.append(told("Final table of {n} entrants on {day}", n=len(table.rows), day=table.asof))
-    for row in [r for r in table.rows if r.place][:SHOWN]:
-        prize = told(", prize {amount} yuan", amount=f"{row.prize:,.2f}") if row.prize else ""
-        who = f"{names.get(row.entrant_id, '')} {row.entrant_id}".strip()
-        lines.append("  " + told("{place}. {who}: {score} points{prize}", place=row.place, who=who,
-                                 score=f"{row.score:,.2f}", prize=prize))  # fmt: skip
-    out = [sum(r.standing == s for r in table.rows) for s in ("held", "excluded")]
-    lines.append(told("Held: {n}; excluded: {m}", n=out[0], m=out[1]))
-    if c["corrects"]:
-        rows = len(c["difference"])
-        lines.append(told("Correction of seal {n}: {changed} rows differ", n=c["corrects"], changed=rows))
-    lines += [
-        told("Rules sha256: {digest}", digest=c["rules_sha256"]), told("Data release: {release}", release=c["release"]),
-        told("Code: {code}", code=c["code"]), told("Table sha256: {digest}", digest=c["table_sha256"]),
-        told("Sealed by {by} on {at}", by=c["sealed_by"], at=c["sealed_at"]),
-        told("Recompute: python -m analytics verify-result {seal}", seal=f"{rules.name}/{c['number']}"),
-    ]  # fmt: skip
-    return lines
 
 
 def find_seal(root: Path, named: str) -> Seal:

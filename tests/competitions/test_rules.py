@@ -103,7 +103,7 @@ def test_the_library_is_valid_and_said_in_three_languages(path: Path):
 def test_every_sentence_of_the_rules_is_translated_with_its_values():
     sentences = {*REASONS.values(), *TIES.values()}
     assert set(TIES) == set(CHAIN)
-    for name in ("plain", "seal"):
+    for name in ("plain", "seal", "certificate"):
         tree = ast.parse((REPO / "analytics" / "competitions" / f"{name}.py").read_text("utf-8"))
         for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args):
             named = getattr(call.func, "attr", getattr(call.func, "id", ""))
