@@ -32,18 +32,28 @@ _EXAMPLES = """examples:
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its help."""
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--data", metavar="DIR", help=f"the data folder (default: ${ENVIRONMENT}, else data/)")
-    shared.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else")
     top = argparse.ArgumentParser(
         prog="python -m analytics", description=__doc__, epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
+    _add_shared(top, None, False)
+    shared = argparse.ArgumentParser(add_help=False)
+    _add_shared(shared, argparse.SUPPRESS, argparse.SUPPRESS)  # what stands before the command is not undone after it
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     data.add_commands(commands, shared)
     asking.add_commands(commands, shared)
     competing.add_commands(commands, shared)
     return top
+
+
+def _add_shared(parser: argparse.ArgumentParser, data: str | None, as_json: bool | str) -> None:
+    """Options that may stand before the command or after it."""
+    parser.add_argument(
+        "--data", metavar="DIR", default=data, help=f"the data folder (default: ${ENVIRONMENT}, else data/)"
+    )
+    parser.add_argument(
+        "--json", action="store_true", default=as_json, help="one JSON document on standard output, nothing else"
+    )
 
 
 def main(argv: Sequence[str]) -> int:

@@ -77,6 +77,16 @@ def test_what_cannot_be_done_is_refused_in_words_with_exit_code_1(run, argv):
     assert answer["problems"] == [answer["message"]]
 
 
+def test_the_data_folder_and_json_may_stand_before_the_command(capsys, data):
+    asked = ("rank", "fund_sales", "--period", "2026-03")
+    answers = []
+    for argv in (("--data", str(data), "--json", *asked), ("--json", *asked, "--data", str(data))):
+        assert main(argv) == 0
+        answers.append(json.loads(capsys.readouterr().out))
+    assert answers[0] == answers[1]
+    assert main(("--data", str(data / "nowhere"), *asked)) == 1
+
+
 def test_did_you_mean(run):
     assert "Did you mean “fund_sales”" in run("rank", "fund_sale")[1]["message"]
 
