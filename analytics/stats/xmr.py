@@ -17,6 +17,7 @@ import numpy as np
 from analytics.stats.common import Numbers
 
 Word = Literal["", "outside", "run", "trend", "near"]
+Assured = Literal["miss", "hit", "either"]
 WIDE, SCREEN = 2.66, 3.267  # 3 / 1.128 and 1 + 3 × 0.7555: constants of moving ranges of two
 FEWEST, FULL = 6, 12  # points for any limits, and for firm ones
 RUN, TREND = 8, 7
@@ -124,10 +125,15 @@ def two_of_three(close: Numbers, side: Numbers) -> Numbers:
     return found
 
 
-def assurance(found: Chart, target: float, higher_is_better: bool = True) -> Literal["miss", "hit", "either"]:
+def assurance(found: Chart, target: float, higher_is_better: bool = True) -> Assured:
     """Will the process as it is meet a target? Never by chance, always, or now and then."""
-    above, below = target > found.high, target < found.low
-    if not found.limits or not (above or below):
+    return against((found.low, found.high), target, higher_is_better) if found.limits else "either"
+
+
+def against(limits: tuple[float, float], target: float, higher_is_better: bool = True) -> Assured:
+    """The same of limits alone."""
+    above, below = target > limits[1], target < limits[0]
+    if not (above or below):
         return "either"
     return "hit" if below == higher_is_better else "miss"
 

@@ -123,8 +123,9 @@ def _band(view: View, kpi: Kpi, usual: Usual, found: Months) -> str:
     """What the grey band is, where it starts anew, how many months are signals, and how many would be by chance."""
     t = view.t
     if usual.why_none:
-        return t({"short": "Fewer than six months: too short for a usual range.",
-                  "few": "Fewer than five a month: too few for a usual range."}[usual.why_none])  # fmt: skip
+        return t("Fewer than six months: too short for a usual range.")
+    if usual.rare:
+        return ("" if t.chinese else " ").join(_rare(view, usual))
     n = sum(bool(word) for word in usual.signals)
     if 2 * n > len(usual.signals):
         return t("Grey band: the own usual range. Most months stand out: one average does not fit them.")
@@ -138,9 +139,34 @@ def _band(view: View, kpi: Kpi, usual: Usual, found: Months) -> str:
     told.append(chance)
     if missing := sum(p.value is None for p in found.points):
         told.append(t("Months without data: {n}; they break a run and are no zero.", n=view.fmt.number(missing)))
+    if usual.floor:
+        told.append(t("The range ends at zero: a fall by itself is no signal."))
     if not usual.firm:
         told.append(t("Fewer than twelve months: the range is on trial."))
-    return ("" if t.chinese else " ").join(told)
+    return ("" if t.chinese else " ").join([*told, *_assured(view, kpi, usual, found)])
+
+
+def _assured(view: View, kpi: Kpi, usual: Usual, found: Months) -> list[str]:
+    """What the range says about the latest target; nothing where it is met now and then."""
+    target = found.points[-1].target
+    if target is None:
+        return []
+    words = {
+        "miss": "The target lies beyond the usual range: as things are, no ordinary month reaches it.",
+        "hit": "Even an ordinary bad month reaches the target.", "either": "",
+    }[usual.assured(float(target), kpi.better == "higher")]  # fmt: skip
+    return [view.t(words)] if words else []
+
+
+def _rare(view: View, usual: Usual) -> list[str]:
+    """The band of rare events: what chance alone makes of the own average, how many months leave it."""
+    t, n = view.t, sum(bool(word) for word in usual.signals)
+    told = [t("Grey band: so few events (under five a month) stay in it by chance alone, at the own average; exact for "
+              "rare events (Poisson, binomial).")]  # fmt: skip
+    told.append(t("{n} months stand out; by chance alone at most one series in fifteen has any.", n=view.fmt.number(n)))
+    if usual.floor:
+        told.append(t("None at all is no signal: a fall cannot be told from chance."))
+    return told if usual.firm else [*told, t("Fewer than twelve months: the range is on trial.")]
 
 
 def _two_lines(view: View, first: date) -> str:
