@@ -2,8 +2,8 @@
 
 A sum is first freed of the bank's own season: each month is divided by what the whole bank did in it, so that a peak
 everybody has is no signal. Where the level has clearly changed, the band starts anew: one average would fit neither
-part and flag both. With fewer than five events a month the jumps are not those of a chart of individuals: the band is then
-that of rare events, exact for what is expected in each month.
+part and flag both. With fewer than five events a month the jumps are not those of a chart of individuals: the band is
+then that of rare events, exact for what is expected in each month.
 """
 
 from collections.abc import Sequence
