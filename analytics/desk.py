@@ -135,11 +135,13 @@ class Desk:
     ) -> Move | None:  # fmt: skip
         """What moved the place and the value of one manager or unit since ``against`` (none: the period before; with a
         ``release``: the same period), as it stood in ``release`` (none: this one). None without a place in both, or
-        where too few peers may be told of."""
+        where too few peers may be told of, or where nobody is ranked: complaints of a person."""
         asked, (subject, level) = self._checked(kpi, period), self._subject(unit_id)
         other = against or (period if release else period.previous())
         earlier = self.book if release in (None, self.release.id) else book_of(self._root, str(release))
         peers = self._peers(level, within, tier, grade)
+        if asked.gate and level == "manager":
+            return None
         if not narrow.tells(self.book, self.scope, asked, peers, period):
             return None
         return moved(self.book, asked, subject, peers, period, earlier, other)

@@ -138,11 +138,6 @@ def judged(kpi: Kpi, managers: bool, now: Fit, then: Fit | None, months: float) 
     return Honesty(table, Units(ids, _columns(model, ranks, moved, sign)))
 
 
-def gated(kpi: Kpi) -> bool:
-    """Complaints: a gate and a funnel for a manager, never a ranking."""
-    return kpi.better == "lower" and "complaints" in kpi.needs and kpi.kind in ("count", "rate")
-
-
 def _widened(error: Numbers, p: int) -> Numbers:
     """Fewer than twenty units: as much wider as Student's quantile is than the normal one."""
     return error * float(stdtrit(p - 1, 0.5 + LIKELY / 2)) / z_of(LIKELY) if p < SMALL else error
@@ -187,7 +182,7 @@ def _table(
     real = reliability.rankability(between, m.noise) if m.posterior.between > 0 else 0.0
     longer = reliability.times_longer(reliability.RANKED, real) * months if 0 < real < 1 else None
     wait = ceil(longer) if longer is not None and longer <= LONGEST and kpi.rollup != "last" else None
-    refused: Refusal = "gate" if managers and gated(kpi) else "noise" if real < reliability.LISTED else ""
+    refused: Refusal = "gate" if managers and kpi.gate else "noise" if real < reliability.LISTED else ""
     middle = float(np.mean(m.shrunken))
     return Certainty(
         refused=refused, units=len(m.value), real=real, months=wait,

@@ -91,6 +91,11 @@ class Kpi:
         """Is a value a quotient? (``last`` may be either: AUM is a plain sum on the last day.)"""
         return self.rollup == "ratio" or (self.rollup == "last" and self.kind in ("share", "mean", "rate"))
 
+    @property
+    def gate(self) -> bool:
+        """Complaints: for a person a limit to keep and a funnel, never a ranking; most have none, by chance alone."""
+        return self.better == "lower" and "complaints" in self.needs and self.kind in ("count", "rate")
+
     def title(self, language: str = "en") -> str:
         """The KPI's name in a language; English where it has none."""
         return dict(self.titles).get(language) or dict(self.titles)["en"]

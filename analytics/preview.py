@@ -111,7 +111,7 @@ def _movers(old: Release, new: Release, differing: Iterable[Change], kpis: Mappi
 
 
 def _moved(then: Book, now: Book, kpi: Kpi, before: Period, after: Period) -> Iterable[Mover]:
-    if kpi.name not in then.kpis or kpi.name not in now.kpis or not (covered(kpi, then, before)):
+    if kpi.gate or kpi.name not in then.kpis or kpi.name not in now.kpis or not (covered(kpi, then, before)):
         return
     tables = standing(then, kpi, Peers("manager"), before), standing(now, kpi, Peers("manager"), after)
     places = [{u: p.place for u, p in t.places.items() if p.place} for t in tables]

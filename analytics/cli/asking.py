@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from analytics.answers import Certificate, Compare
 from analytics.desk import Desk, open_desk
 from analytics.kpi import Kpi, kpi, registry
 from analytics.narrow import compared
@@ -121,7 +122,8 @@ def kpi_show(args: argparse.Namespace) -> Answer:
 
 
 _SHOWN = (
-    "place", "movement", "unit_id", "name", "home_name", "status", "value", "change", "target", "attainment", "fte",
+    "place", "place_from", "place_to", "band", "movement", "unit_id", "name", "home_name", "status", "value", "change",
+    "target", "attainment", "fte",
 )  # fmt: skip
 
 
@@ -129,6 +131,7 @@ def run_rank(args: argparse.Namespace) -> Answer:
     """A league table, as the viewer may see it."""
     desk = _desk(args)
     table = desk.ranking(args.kpi, _period(args, desk), args.level, args.compare, args.within, args.tier, args.grade)
+    table = flat.shown(table)
     return {"release": desk.release.id} | plain(table), to_text(flat.ranking(table), _SHOWN), 0
 
 
@@ -146,19 +149,39 @@ def run_explain(args: argparse.Namespace) -> Answer:
     """The birth certificate of a number."""
     desk = _desk(args)
     found = desk.certificate(args.kpi, args.unit, _period(args, desk), args.rows)
-    document = plain(found) | {"title": found.kpi.title(), "about": found.kpi.about(), "sql": found.kpi.sql}
+    place = _place(desk, found, args.compare)
+    document = plain(found) | place | {"title": found.kpi.title(), "about": found.kpi.about(), "sql": found.kpi.sql}
     evidence = Flat(("day", "numerator", "denominator", "ref", "client", "file", "line"), document["rows"])
     lines = [
         f"{found.kpi.title()}, {found.name}, {found.period}: {document['value']}",
         found.kpi.about(),
         found.formula,
-        f"place {found.place} of {found.peers}" if found.place else "not placed",
+        _placed(place, found.peers),
         f"release {found.release_id}, published {found.published_at}",
         f"checks passed: {found.checks[0]} of {found.checks[1]}",
         f"rows behind it: {found.row_count}",
         to_text(evidence),
     ]
     return document, "\n".join(lines), 0
+
+
+def _place(desk: Desk, found: Certificate, compare: Compare) -> dict[str, Any]:
+    """A place with its likely range; none where the table bears no ranking."""
+    known = desk.certainty(found.kpi.name, found.unit_id, found.period, compare)
+    sure = known.sure if known else None
+    refused = known.table.refused if known else ""
+    if found.place is None or refused in ("gate", "noise"):
+        return {"place": None, "place_from": None, "place_to": None, "not_ranked": refused}
+    return {"place": found.place, "place_from": sure.first if sure else None, "place_to": sure.last if sure else None,
+            "not_ranked": ""}  # fmt: skip
+
+
+def _placed(told: dict[str, Any], peers: int) -> str:
+    if told["place"] is None:
+        why = {"gate": ": complaints rank nobody", "noise": ": most of the differences are chance"}
+        return "not placed" + why.get(told["not_ranked"], "")
+    likely = f" (likely {told['place_from']} to {told['place_to']})" if told["place_from"] else ""
+    return f"place {told['place']} of {peers}{likely}"
 
 
 def run_moved(args: argparse.Namespace) -> Answer:
@@ -172,7 +195,9 @@ def run_moved(args: argparse.Namespace) -> Answer:
     document = {"release": desk.release.id, "kpi": args.kpi, "unit": args.unit, "period": period.name,
                 "against": other.name, "against_release": args.release or desk.release.id}  # fmt: skip
     if found is None:
-        return document | {"moved": None}, f"{args.unit} has no place in both {other} and {period}", 0
+        gate = desk.kpi(args.kpi).gate and args.unit not in desk.book.organisation.units
+        why = ": complaints rank nobody" if gate else ""
+        return document | {"moved": None}, f"{args.unit} has no place in both {other} and {period}{why}", 0
     told = plain(found)
     places = f"{args.unit}: place {found.before} in {other}, {found.now} in {period}"
     value = f"value {found.was:f}, then {found.value:f}"
@@ -182,7 +207,7 @@ def run_moved(args: argparse.Namespace) -> Answer:
 
 def _rank(args: argparse.Namespace, desk: Desk) -> Flat:
     period = _period(args, desk)
-    return flat.ranking(desk.ranking(args.kpi, period, args.level, args.compare, args.within, args.tier, args.grade))
+    return flat.as_shown(desk.ranking(args.kpi, period, args.level, args.compare, args.within, args.tier, args.grade))
 
 
 def _compare(args: argparse.Namespace, desk: Desk) -> Flat:

@@ -39,6 +39,15 @@ def _kpis(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
                                 name=name, known=", ".join(kpis))  # fmt: skip
 
 
+def no_person_by_complaints(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi], table: str, key: str) -> None:
+    """Complaints are a gate, a deduction or a tie-break for people; they give nobody a place."""
+    for i, given in enumerate(found.get(table, ())):
+        kpi = kpis.get(given.get(key) or "")
+        if kpi is not None and kpi.gate:
+            paper.wrong((table, i, key), "“{kpi}” gives no person a place: a single complaint is mostly chance. Write "
+                        "it as a gate or a deduction, or let units compete.", kpi=kpi.name)  # fmt: skip
+
+
 def _window(window: dict[str, Any], paper: Paper) -> None:
     first, last, listed = window.get("first"), window.get("last"), window.get("listed", ())
     if first and last and first > last:
@@ -90,6 +99,9 @@ def _format(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
             paper.wrong(("tie_breaks",), "“{name}” does not apply to format “{form}”; take it out.",
                         name=name, form=form)  # fmt: skip
     _items(scores, paper, kpis)
+    if found.get("entrants", {}).get("kind", "manager") == "manager":
+        for table, key in (("score", "kpi"), ("prize", "best")):
+            no_person_by_complaints(found, paper, kpis, table, key)
 
 
 def _items(scores: Any, paper: Paper, kpis: dict[str, Kpi]) -> None:

@@ -4,7 +4,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -65,18 +65,26 @@ def ranking(table: Ranking) -> Flat:
 
 def as_shown(table: Ranking) -> Flat:
     """The same as a page shows it: no places, and by name, where it declines to rank."""
-    found = ranking(table)
+    return ranking(shown(table))
+
+
+def shown(table: Ranking) -> Ranking:
+    """A league table without places, and by name, where it declines to rank; else as it is."""
     if table.ranked:
-        return found
-    placeless = dict.fromkeys(("place", "place_from", "place_to", "band", "movement"))
-    people, lines = found.rows[: len(table.rows)], found.rows[len(table.rows) :]
-    rows = sorted((row | placeless for row in people), key=lambda r: (str(r["name"] or ""), str(r["unit_id"] or "")))
-    return Flat(RANK_COLUMNS, rows + lines)
+        return table
+    rows = sorted(map(_placeless, table.rows), key=lambda r: (r.name or "", r.unit_id or ""))
+    return replace(table, rows=tuple(rows))
+
+
+def _placeless(row: Row) -> Row:
+    sure = row.sure and replace(row.sure, first=None, last=None, band="", top_quarter=0.0, bottom_quarter=0.0)
+    remarks = row.remarks and replace(row.remarks, without=None)
+    return replace(row, place=None, previous_place=None, movement=None, sure=sure, remarks=remarks)
 
 
 def _flat(row: Row) -> dict[str, Any]:
     sure = row.sure
-    likely = {"place_from": sure.first, "place_to": sure.last, "band": sure.band} if sure else {}
+    likely = {"place_from": sure.first, "place_to": sure.last, "band": sure.band or None} if sure else {}
     return {name: likely.get(name) if name in _LIKELY else plain(getattr(row, name)) for name in RANK_COLUMNS}
 
 

@@ -12,6 +12,7 @@ from analytics.cli import main
 from analytics.desk import open_desk
 from analytics.period import parse
 from analytics.report.flat import as_shown
+from analytics.report.flat import shown as unplaced
 from tests.access import canary
 
 REPO = Path(__file__).parents[2]
@@ -179,8 +180,22 @@ def test_a_table_that_declines_to_rank_is_exported_without_places(data):
     assert {(r["place"], r["place_from"], r["place_to"], r["band"], r["movement"]) for r in shown} == {(None,) * 5}
     assert [r["name"] for r in shown] == sorted(r["name"] for r in shown)
     assert {r["unit_id"] for r in shown} == {row.unit_id for row in table.rows}
+    assert all(r.sure is None or r.sure.first is None for r in unplaced(table).rows)
     ranked = desk.ranking("aum", parse("2026-03"), "manager")
     assert [r["place"] for r in as_shown(ranked).rows[: len(ranked.rows)]] == [row.place for row in ranked.rows]
+
+
+def test_no_command_ranks_people_by_complaints(run):
+    """Not the table, not a certificate, not a movement; of an outlet the place is told."""
+    person = list(canary.managers())[13]
+    for asked in (("rank", "complaint_rate"), ("export", "rank", "complaint_rate")):
+        rows = run(*asked, "--period", "2026-03")[1]["rows"]
+        assert {r["place"] for r in rows} == {None}
+    found = run("explain", "complaint_rate", person, "--period", "2026-03")[1]
+    assert (found["place"], found["not_ranked"]) == (None, "gate")
+    moved = run("moved", "complaint_rate", person, "--period", "2026-03", "--against", "2026-02")[1]
+    assert moved["moved"] is None
+    assert run("explain", "complaint_rate", "S1", "--period", "2026-03")[1]["place"] is not None
 
 
 def test_json_is_the_only_thing_on_standard_output(data):

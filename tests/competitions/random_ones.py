@@ -106,9 +106,9 @@ def _tables(r: Random, form: str) -> list[str]:
 
 def _scores(r: Random, form: str) -> list[str]:
     if form in ("value", "attainment", "improvement"):
-        return [
-            f'[[score]]\nkpi = "{r.choice([*SUMS, "complaint_rate", "regular_premium_share", "valid_complaints"])}"\n'
-        ]
+        kpi = r.choice([*SUMS, "complaint_rate", "regular_premium_share", "valid_complaints"])
+        units = '[entrants]\nkind = "outlet"\n' if registry()[kpi].gate else ""  # complaints give no person a place
+        return [f'{units}[[score]]\nkpi = "{kpi}"\n']
     made = []
     for _ in range(r.randint(1, 3)):
         kpi = r.choice(SUMS)

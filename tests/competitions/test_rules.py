@@ -145,7 +145,6 @@ BASE = GOOD.replace("cap = 10", '[[gate]]\nrule = "complaint"\nstanding = "exclu
         ('"fund_sales"', '"aum"', "point_in_time"),
         ('[[prize]]\ntitle = "Line"\nat = 3\namount = 10\n', "", "rank_without_target"),
         ('[[prize]]\ntitle = "Line"\nat = 3\namount = 10\n', "", "winner_takes_all"),
-        ('"fund_sales"', '"complaint_rate"', "complaint_ranking"),
         ('rounds = "listed"', 'cooling_off = 3\nrounds = "listed"', "no_cooling_off"),
     ],
 )
@@ -153,6 +152,20 @@ def test_the_conduct_check_finds_each_pattern(was: str, now: str, finding: str |
     assert was in BASE
     found = {f.id for f in lint(read_rules(BASE.replace(was, now), "x.toml"), registry())}
     assert (finding in found) if finding else not found
+
+
+def test_complaints_rank_units_with_a_warning_and_people_never():
+    """A branch of thousands of clients may be compared; of a person a single complaint is mostly chance."""
+    text = BASE.replace('"fund_sales"', '"complaint_rate"')
+    with pytest.raises(BadRules) as refused:
+        read_rules(text, "x.toml")
+    [problem] = refused.value.problems
+    assert "“complaint_rate” gives no person a place" in str(problem)
+    units = text.replace('kind = "manager"', 'kind = "branch"')
+    assert "complaint_ranking" in {f.id for f in lint(read_rules(units, "x.toml"), registry())}
+    best = BASE.replace("at = 3", 'best = "valid_complaints"')
+    with pytest.raises(BadRules, match="gives no person a place"):
+        read_rules(best, "x.toml")
 
 
 def test_coverage_alone_is_found_and_an_override_is_kept():

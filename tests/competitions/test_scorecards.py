@@ -187,6 +187,14 @@ def test_a_bad_scorecard_says_what_to_do(was: str, now: str, says: str):
         read_scorecard(TWO.replace(was, now, 1), "two.toml")
 
 
+def test_no_person_is_scored_by_complaints():
+    """They may cost points, up to a limit; as a measure they would rank by chance. Of outlets they may be one."""
+    text = TWO.replace('kpi = "new_clients"', 'kpi = "complaint_rate"')
+    with pytest.raises(BadRules, match="gives no person a place"):
+        read_scorecard(text, "two.toml")
+    assert read_scorecard(text.replace('"manager"', '"outlet"'), "two.toml").measures[1].kpi == "complaint_rate"
+
+
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda p: p.stem)
 def test_the_library_adds_up_to_one(path: Path):
     card = read_scorecard(path.read_text("utf-8"), path.name)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from analytics.competitions.checks import no_person_by_complaints
 from analytics.competitions.keys import TITLE, Key, Table
 from analytics.competitions.reading import BadRules, read
 from analytics.competitions.values import Paper
@@ -128,6 +129,7 @@ def read_scorecard(text: str, file: str, kpis: dict[str, Kpi] | None = None) -> 
     """The scorecard a file declares. Raises ``BadRules`` with every problem."""
     found, paper = read(text, file, SCORECARD)
     _check(found, paper, kpis if kpis is not None else registry())
+    _people(found, paper, kpis if kpis is not None else registry())
     if paper.problems:
         raise BadRules(file, paper.problems)
     weight = {d["id"]: Fraction(d["weight"]) for d in found["dimension"]}
@@ -179,6 +181,11 @@ def _check(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
             if "cap" in given and "floor" in given and given["floor"] > given["cap"]:
                 paper.wrong((table, i, "floor"), "the floor {floor} lies above the cap {cap}; swap them.",
                             floor=given["floor"], cap=given["cap"])  # fmt: skip
+
+
+def _people(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
+    if found.get("", {}).get("kind") == "manager":
+        no_person_by_complaints(found, paper, kpis, "measure", "kpi")
 
 
 def _sum(weights: list[Decimal | None]) -> Decimal | None:
