@@ -60,12 +60,20 @@ class Watch:
     errors: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     received: int = 0  # bytes over the websocket
+    finished: list[Request] = field(default_factory=list)
+
+    @property
+    def loaded(self) -> int:
+        """Bytes of everything that was fetched, as they travelled."""
+        sizes = [request.sizes() for request in self.finished]
+        return sum(s["responseBodySize"] + s["responseHeadersSize"] for s in sizes)
 
     def follow(self, page: Page) -> None:
         """Listen to a page's console, requests and websocket."""
         page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: self.errors.append(str(e)))
         page.on("request", self._asked)
+        page.on("requestfinished", lambda request: self.finished.append(request))
         page.on("websocket", lambda ws: (self._sent(ws.url), ws.on("framereceived", self._count)))
 
     def _asked(self, request: Request) -> None:

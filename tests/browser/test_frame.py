@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, Visit, Watch, settled
+from tests.browser.serving import REPO
 
 LEAGUE = "/league?kpi=fund_sales&period=2026-10"
 
@@ -135,9 +136,23 @@ def test_our_fonts_are_used(visit: Visit):
     assert {"Plex", "Noto SC"} <= {name.strip('"') for name in loaded}
 
 
+def test_every_icon_of_our_font_is_drawn_and_not_spelt(visit: Visit):
+    icons = (REPO / "assets" / "symbols" / "symbols.txt").read_text("ascii").split()
+    widths = visit(LEAGUE).evaluate("""async icons => {
+      const font = new FontFace('probe', 'url(./assets/symbols/symbols.woff2)')
+      document.fonts.add(await font.load())
+      const box = document.body.appendChild(document.createElement('span'))
+      box.style = 'font: 20px probe; font-feature-settings: "liga"; position: absolute'
+      return icons.map(icon => { box.textContent = icon; return box.getBoundingClientRect().width })
+    }""", icons)  # fmt: skip
+    assert len(icons) > 100
+    assert {icon: width for icon, width in zip(icons, widths, strict=True) if width != 20} == {}
+
+
 def test_the_first_view_is_light_on_the_wire(visit: Visit, watch: Watch):
     visit(LEAGUE)
     assert watch.received < 300_000
+    assert watch.received + watch.loaded < 2_000_000
 
 
 def test_one_server_one_release_every_header(server: Server):

@@ -95,6 +95,28 @@ def test_every_font_named_is_there_and_licensed():
     assert sum(sizes) < 8_000_000
 
 
+def test_names_and_words_come_in_slices_of_their_own():
+    """An English page of a Chinese bank asks for one slice of Chinese and not for twenty; a Chinese one for three."""
+    css = (REPO / "assets" / "fonts" / "fonts.css").read_text("utf-8")
+    held = {name: _characters(css, name) for name in ("names", "words", "words-hant")}
+    assert held["names"].isdisjoint(held["words"] | held["words-hant"])
+    people = _chinese((REPO / "analytics" / "demo" / "names.py").read_text("utf-8"))
+    assert people <= held["names"]
+    for language, slices in (("zh-Hans", ("names", "words")), ("zh-Hant", ("names", "words", "words-hant"))):
+        said = _chinese("".join(f.read_text("utf-8") for f in (REPO / "pages/_ui/locales").glob(f"{language}.*")))
+        assert len(said - set().union(*(held[s] for s in slices))) < len(said) / 20
+
+
+def _characters(css: str, name: str) -> set[str]:
+    (spans,) = re.findall(rf"noto-sans-sc-{name}-wght.*unicode-range: (.*) }}", css)
+    ends = [span.removeprefix("U+").split("-") for span in spans.split(",")]
+    return {chr(c) for span in ends for c in range(int(span[0], 16), int(span[-1], 16) + 1)}
+
+
+def _chinese(text: str) -> set[str]:
+    return {c for c in text if "\u4e00" <= c <= "\u9fff"}
+
+
 def test_ready_says_which_release_is_served(bank: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("STANDINGS_DATA", str(bank))
     answer = client().get("/ready")
@@ -149,6 +171,24 @@ def test_streamlits_scripts_travel_compressed():
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.text == (squeeze.STATIC / "static" / "js" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("start", squeeze.INSTEAD)
+def test_a_small_font_of_ours_is_sent_for_a_large_one_of_streamlits(start: str):
+    name = next((squeeze.STATIC / "static" / "media").glob(f"{start.rpartition('/')[2]}*")).name
+    answer = client().get(f"/static/media/{name}")
+    assert answer.status_code == 200
+    assert answer.url.path.startswith("/assets/")
+    assert answer.content[:4] == b"wOF2"
+    assert len(answer.content) < 30_000
+
+
+def test_every_icon_that_can_be_asked_for_is_in_our_font():
+    sources = [*(squeeze.STATIC / "static" / "js").glob("*.js"), *(REPO / "pages").rglob("*.py")]
+    named = {icon for f in sources for icon in re.findall(r":material/([a-z0-9_]+)", f.read_text("utf-8"))}
+    known = set((REPO / "assets" / "symbols" / "symbols.txt").read_text("ascii").split())
+    assert len(named) > 50
+    assert named - known == {"star_filled"}  # which Streamlit's own font does not have either
 
 
 @pytest.mark.parametrize("path", ["/static/../../config.py", "/static/js/none.js", "/static/../index.html", "/app.py"])
