@@ -128,11 +128,12 @@ _SHOWN = (
 
 
 def run_rank(args: argparse.Namespace) -> Answer:
-    """A league table, as the viewer may see it."""
+    """A league table, as the viewer may see it. The document is the arithmetic, whole, and says whether it may be read
+    as a ranking; people get the table as a page shows it."""
     desk = _desk(args)
     table = desk.ranking(args.kpi, _period(args, desk), args.level, args.compare, args.within, args.tier, args.grade)
-    table = flat.shown(table)
-    return {"release": desk.release.id} | plain(table), to_text(flat.ranking(table), _SHOWN), 0
+    document = {"release": desk.release.id, "ranked": table.ranked} | plain(table)
+    return document, to_text(flat.as_shown(table), _SHOWN), 0
 
 
 def run_compare(args: argparse.Namespace) -> Answer:
@@ -166,18 +167,15 @@ def run_explain(args: argparse.Namespace) -> Answer:
 
 
 def _place(desk: Desk, found: Certificate, compare: Compare) -> dict[str, Any]:
-    """A place with its likely range; none where the table bears no ranking."""
+    """A place as counted, its likely range, and why the table bears no ranking (nothing: it does)."""
     known = desk.certainty(found.kpi.name, found.unit_id, found.period, compare)
     sure = known.sure if known else None
-    refused = known.table.refused if known else ""
-    if found.place is None or refused in ("gate", "noise"):
-        return {"place": None, "place_from": None, "place_to": None, "not_ranked": refused}
     return {"place": found.place, "place_from": sure.first if sure else None, "place_to": sure.last if sure else None,
-            "not_ranked": ""}  # fmt: skip
+            "not_ranked": known.table.refused if known else ""}  # fmt: skip
 
 
 def _placed(told: dict[str, Any], peers: int) -> str:
-    if told["place"] is None:
+    if told["place"] is None or told["not_ranked"] in ("gate", "noise"):
         why = {"gate": ": complaints rank nobody", "noise": ": most of the differences are chance"}
         return "not placed" + why.get(told["not_ranked"], "")
     likely = f" (likely {told['place_from']} to {told['place_to']})" if told["place_from"] else ""

@@ -185,17 +185,24 @@ def test_a_table_that_declines_to_rank_is_exported_without_places(data):
     assert [r["place"] for r in as_shown(ranked).rows[: len(ranked.rows)]] == [row.place for row in ranked.rows]
 
 
-def test_no_command_ranks_people_by_complaints(run):
-    """Not the table, not a certificate, not a movement; of an outlet the place is told."""
-    person = list(canary.managers())[13]
-    for asked in (("rank", "complaint_rate"), ("export", "rank", "complaint_rate")):
-        rows = run(*asked, "--period", "2026-03")[1]["rows"]
-        assert {r["place"] for r in rows} == {None}
-    found = run("explain", "complaint_rate", person, "--period", "2026-03")[1]
-    assert (found["place"], found["not_ranked"]) == (None, "gate")
-    moved = run("moved", "complaint_rate", person, "--period", "2026-03", "--against", "2026-02")[1]
+def test_no_command_ranks_people_by_complaints(run, data, capsys):
+    """Not the table, not a file, not a certificate, not a movement; of an outlet the place is told. A program is told
+    that what it counts is no ranking."""
+    person, march = list(canary.managers())[13], ("--period", "2026-03")
+    assert main(["rank", "complaint_rate", *march, "--data", str(data)]) == 0
+    head, _, *rows = capsys.readouterr().out.splitlines()
+    assert head.split()[:2] == ["place", "place_from"]
+    assert rows
+    assert all(row.startswith(" " * len("place")) for row in rows)
+    assert {r["place"] for r in run("export", "rank", "complaint_rate", *march)[1]["rows"]} == {None}
+    assert run("rank", "complaint_rate", *march)[1]["ranked"] is False
+    assert run("rank", "aum", *march)[1]["ranked"] is True
+    assert run("explain", "complaint_rate", person, *march)[1]["not_ranked"] == "gate"
+    assert main(["explain", "complaint_rate", person, *march, "--data", str(data)]) == 0
+    assert "not placed: complaints rank nobody" in capsys.readouterr().out
+    moved = run("moved", "complaint_rate", person, *march, "--against", "2026-02")[1]
     assert moved["moved"] is None
-    assert run("explain", "complaint_rate", "S1", "--period", "2026-03")[1]["place"] is not None
+    assert run("explain", "complaint_rate", "S1", *march)[1]["place"] is not None
 
 
 def test_json_is_the_only_thing_on_standard_output(data):
