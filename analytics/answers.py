@@ -56,6 +56,9 @@ class Sure:
     bottom_quarter: float  # probability; 0 for a viewer's own row
     zone: int
     moved: bool
+    level: bool = False  # cannot be told apart from the next in the table: the better one with less than 75 %
+    podium: float = 0.0  # probability to be among the first ``Certainty.top``
+    lacking: float | None = None  # so many times as much data as now would be needed; None where there is enough
     expected: float | None = None  # events at the peers' average; None for means
     adjusted: float | None = None
     adjusted_low: float | None = None
@@ -98,6 +101,10 @@ class Certainty:
     compared: int  # units that have a change
     upper: int = 0  # whose likely places all lie in the upper half
     lower: int = 0
+    top: int = 0  # the first so many
+    possible: int = 0  # who may still belong to them, proved for all at once (95 %)
+    likely: int = 0  # of the first so many, those who belong there more likely than not
+    order: float | None = None  # Kendall's W of the months: 0 = luck every month, 1 = always the same order
     learned: int = 0  # units the model was learned from: more than ``units`` where a small group learns from a wider
 
 

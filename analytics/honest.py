@@ -18,6 +18,7 @@ from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.models import FEWEST, Fit, Model, fit, fit_within
 from analytics.period import Period
+from analytics.podium import possible, top_of
 from analytics.standing import Figures, Peers, Places, standing
 from analytics.stats import funnel, intervals, multiple, rankci, reliability
 from analytics.stats.common import CLEAR, LIKELY, USUAL, Interval, Numbers, divide, z_of
@@ -27,6 +28,7 @@ SMALL = 20  # units: below, likely ranges are widened, for that difference is it
 EVENTS, CLIENTS = 10, 30  # a unit's least expected events, or clients, for a badge or a signal
 LONGEST = 36  # months: no advice to wait longer than this
 PAIR = 2  # units: between so few no place is likely or unlikely
+LIKELIER = 0.5  # probability from which on somebody belongs to the first places more likely than not
 FALSE = 0.10  # share of false ones among clear signals
 BANDS: tuple[Literal["upper", "middle", "lower"], ...] = ("upper", "middle", "lower")
 
@@ -131,11 +133,15 @@ def judged(kpi: Kpi, managers: bool, now: Fit, then: Fit | None, months: float) 
         return Honesty(_refusal("few" if p < FEWEST else "unknown", p), _alone(kpi, now.figures))
     moved, known = _moved(now, then)
     sign = 1 if kpi.better == "higher" else -1
-    ranks = rankci.likely(sign * model.score, _widened(model.error, now.learned))
+    error, top = _widened(model.error, now.learned), top_of(p)
+    ranks = rankci.likely(sign * model.score, error, top=top)
     halves = int((ranks.high <= p / 2).sum()), int((ranks.low > p / 2).sum())
     table = _table(kpi, managers, model, (int(moved.sum()), int(known.sum())), halves, months)
-    table = dataclasses.replace(table, learned=now.learned)
-    return Honesty(table, Units(ids, _columns(model, ranks, moved, sign)))
+    level = rankci.level_with_next(sign * model.value, sign * model.score, error)
+    likely = int((ranks.podium[np.argsort(-sign * model.value, kind="stable")[:top]] >= LIKELIER).sum())
+    table = dataclasses.replace(table, learned=now.learned, top=top, likely=likely,
+                                possible=possible(model, kpi.scale, sign, top))  # fmt: skip
+    return Honesty(table, Units(ids, _columns(kpi, model, ranks, moved, level, sign)))
 
 
 def _widened(error: Numbers, p: int) -> Numbers:
@@ -209,9 +215,10 @@ def _displaced(mean: Numbers, spread: Numbers, noise: Numbers) -> int:
     return round(float(np.median(np.abs(first - second))))
 
 
-def _columns(m: Model, ranks: rankci.Ranks, moved: Numbers, sign: int) -> dict[str, Numbers]:
+def _columns(kpi: Kpi, m: Model, ranks: rankci.Ranks, moved: Numbers, level: Numbers, sign: int) -> dict[str, Numbers]:
     p, least = len(m.value), EVENTS if m.name == "counts" else CLIENTS
-    wide = ranks.high - ranks.low > p / 2
+    little = _little(kpi, m)
+    wide = (ranks.high - ranks.low > p / 2) | little
     third = np.clip((ranks.expected - 1) * 3 // p, 0, 2).astype(int)
     known = m.around.known
     quarters = ranks.top_quarter, ranks.bottom_quarter
@@ -224,9 +231,25 @@ def _columns(m: Model, ranks: rankci.Ranks, moved: Numbers, sign: int) -> dict[s
         "band": np.where(wide, np.array(BANDS, object)[third], ""), "reliability": m.posterior.own,
         "enough": m.expected >= least, "drawn": m.expected >= 1,
         "top_quarter": quarters[0], "bottom_quarter": quarters[1],
-        "zone": _zone(m, sign), "moved": moved,
+        "zone": _zone(m, sign), "moved": moved, "level": level, "podium": ranks.podium,
+        "lacking": _optional(_lacking(kpi, m), little),
         "expected": m.expected if m.name == "counts" else np.full(p, None, object),
     }  # fmt: skip
+
+
+def _little(kpi: Kpi, m: Model) -> Numbers:
+    """Too little data to be placed: less than 30 % of the own deviation is real, or (complaints) fewer than ten events
+    are expected."""
+    few = m.expected < EVENTS if kpi.gate else np.zeros(len(m.value), bool)
+    return (m.posterior.own < reliability.LISTED) | few
+
+
+def _lacking(kpi: Kpi, m: Model) -> Numbers:
+    """How many times as much data as there is would be needed besides, for half of the deviation to be real."""
+    own = np.clip(m.posterior.own, 1e-6, 1 - 1e-6)
+    more = reliability.RANKED / (1 - reliability.RANKED) * (1 - own) / own - 1
+    floor = divide(EVENTS, m.expected) - 1 if kpi.gate else np.zeros(len(own))
+    return np.maximum(more, floor)
 
 
 def _zone(m: Model, sign: int) -> Numbers:

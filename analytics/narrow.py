@@ -13,7 +13,7 @@ from analytics.memory import remember
 from analytics.money import half_up, ratio
 from analytics.period import Period
 from analytics.remarks import remarks
-from analytics.sparks import Sparks, sparks
+from analytics.sparks import Sparks, order_of_months, sparks
 from analytics.standing import Line, Peers, Place, Standing, standing
 from analytics.target import Lines, attainment, pace, targets
 from analytics.warehouse.load import Book
@@ -40,7 +40,7 @@ def ranking(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, co
         unposted=table.total("unposted"), above=None if small else table.total("above"),
         top_quarter=quarter, median=median, hidden=len(now.places) - len(rows),
         complete=now.asof >= period.last_day, snapshot_day=now.snapshot_day,
-        certainty=None if small else table.honest.table,
+        certainty=None if small else replace(table.honest.table, order=order_of_months(book, kpi, peers, period)),
     )  # fmt: skip
 
 

@@ -1,17 +1,20 @@
 """The last twelve months of everybody at once, for the small lines in a table. Drawn, not read: floats are enough."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from analytics.kpi import Kpi
 from analytics.memory import remember
-from analytics.period import Period, month_after, shift_months
+from analytics.period import Period, month, month_after, shift_months
 from analytics.roster import Peers, numbered, roster
 from analytics.standing import counted, owners
+from analytics.stats import reliability
 from analytics.warehouse.columns import Facts, Numbers, month_number, published
 from analytics.warehouse.load import Book
 
+LEAST = 6  # months from which on their order is compared
 Spark = tuple[float | None, ...]
 
 
@@ -22,6 +25,7 @@ class Sparks:
     numbers: dict[str, int]
     grid: Numbers
     whole: Numbers
+    firsts: tuple[date, ...]
 
     def of(self, unit_id: str | None) -> Spark:
         """The months of one manager or unit; of the whole peer group for None."""
@@ -48,7 +52,22 @@ def sparks(book: Book, kpi: Kpi, peers: Peers, period: Period, months: int = 12)
     known = [m in book.months.get(kpi.name, ()) for m in firsts]
     blank = np.array([0.0 if there and not kpi.has_denominator else np.nan for there in known])
     grid = _values(kpi, facts[mine], owner[mine] * months + slot[mine], np.tile(blank, len(numbers)))
-    return Sparks(numbers, grid.reshape(-1, months), _values(kpi, facts, slot, blank))
+    return Sparks(numbers, grid.reshape(-1, months), _values(kpi, facts, slot, blank), tuple(firsts))
+
+
+@remember(entries=512)
+def order_of_months(book: Book, kpi: Kpi, peers: Peers, period: Period) -> float | None:
+    """Is the order of one month that of the next? Kendall's W of the last months of those ranked from the first to the
+    last of them. None for a month-end figure (which carries over) and for fewer than six months or three units."""
+    found = sparks(book, kpi, peers, period)
+    known = np.flatnonzero(~np.isnan(found.whole))
+    if kpi.rollup == "last" or len(known) < LEAST:
+        return None
+    spans = (period, month(found.firsts[known[0]]))
+    first, last = (r.numbers[r.ranked] for r in (roster(book, peers, span) for span in spans))
+    grid = found.grid[np.intersect1d(first, last)][:, known]
+    grid = grid[~np.isnan(grid).any(axis=1)]
+    return reliability.concordance(reliability.average_ranks(grid.T)) if len(grid) > 2 else None
 
 
 def _values(kpi: Kpi, facts: Facts, keys: Numbers, blank: Numbers) -> Numbers:

@@ -18,6 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.roster", "analytics.demo", "analytics.scatters"),
     ("analytics.standing",),
     ("analytics.models", "analytics.casemix"),
+    ("analytics.podium",),
     (
         "analytics.target",
         "analytics.sparks",

@@ -30,43 +30,44 @@ class Ranks:
     expected: Numbers
     top_quarter: Numbers  # probability to be in the best quarter
     bottom_quarter: Numbers
+    podium: Numbers  # probability to be among the first ``top``
 
 
-def simulated(score: Numbers, error: Numbers, draws: int, seed: int, level: float = LIKELY) -> Ranks:
+def simulated(score: Numbers, error: Numbers, draws: int, seed: int, level: float = LIKELY, top: int = 1) -> Ranks:
     """From so many draws of everybody's score; the same seed gives the same ranks."""
     score, error = numbers(score, error)
     p, rng = len(score), np.random.default_rng(seed)
     drawn = score + error * rng.standard_normal((draws, p))
     places = np.empty((draws, p))
     np.put_along_axis(places, np.argsort(-drawn, axis=1), np.arange(1, p + 1)[None, :], axis=1)
-    return _summed(places.T, p, level)
+    return _summed(places.T, p, level, top)
 
 
-def likely(score: Numbers, error: Numbers, level: float = LIKELY) -> Ranks:
+def likely(score: Numbers, error: Numbers, level: float = LIKELY, top: int = 1) -> Ranks:
     """In closed form: given a score t, the rank is 1 + a Poisson-binomial of mean G(t) - own and variance V(t) - own,
     G(t) = Σ P(theta_k > t), V(t) = Σ P (1 - P); mixed over equally likely t. Equal units may all be anywhere."""
     score, error = numbers(score, error)
     p = len(score)
     if p == 0 or not error.any():
-        return _certain(score)
+        return _certain(score, top)
     q = (np.arange(NODES) + 0.5) / NODES
     noise = _nodes(NOISE)
     grid, g, v = _above(score, error)
     found = [
-        _mixed(score[at : at + 5_000], error[at : at + 5_000], q, noise, (grid, g, v), p, level)
+        _mixed(score[at : at + 5_000], error[at : at + 5_000], q, noise, (grid, g, v), p, level, top)
         for at in range(0, p, 5_000)
     ]
     return Ranks(*(np.concatenate([getattr(f, name) for f in found]) for name in Ranks.__slots__))
 
 
 def _mixed(score: Numbers, error: Numbers, q: Numbers, noise: Numbers, curves: tuple[Numbers, Numbers, Numbers],
-           p: int, level: float) -> Ranks:  # fmt: skip
+           p: int, level: float, top: int) -> Ranks:  # fmt: skip
     grid, g, v = curves
     t = score[:, None] + error[:, None] * _nodes(NODES)
     mean = 1 + np.interp(t, grid, g) - (1 - q)
     spread = np.sqrt(np.maximum(0, np.interp(t, grid, v) - q * (1 - q)))
     places = (mean[:, :, None] + spread[:, :, None] * noise).reshape(len(score), -1)
-    return _summed(np.clip(places, 1, p), p, level)
+    return _summed(np.clip(places, 1, p), p, level, top)
 
 
 def _nodes(count: int) -> Numbers:
@@ -75,13 +76,14 @@ def _nodes(count: int) -> Numbers:
     return z / np.sqrt(np.mean(z**2))
 
 
-def _summed(places: Numbers, p: int, level: float) -> Ranks:
+def _summed(places: Numbers, p: int, level: float, first: int) -> Ranks:
     """Quantiles along the last axis; a rank is a whole number, so the nearest one."""
     cuts = (0.5 - level / 2, 0.5, 0.5 + level / 2)
     low, middle, high = np.clip(np.round(np.quantile(places, cuts, axis=1)), 1, p)
     quarter = -(-p // 4)
     top, bottom = (places <= quarter + 0.5).mean(axis=1), (places > p - quarter + 0.5).mean(axis=1)
-    return Ranks(low, middle, high, places.mean(axis=1), top, bottom)
+    podium = (places <= first + 0.5).mean(axis=1)
+    return Ranks(low, middle, high, places.mean(axis=1), top, bottom, podium)
 
 
 def _above(score: Numbers, error: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -104,15 +106,30 @@ def _above(score: Numbers, error: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     return grid, g, v
 
 
-def _certain(score: Numbers) -> Ranks:
+def _certain(score: Numbers, top: int) -> Ranks:
     """No error at all: everybody's place is known; where nobody differs it is anywhere."""
     p = len(score)
     if p and (score == score[0]).all():
         one, all_, quarter = np.ones(p), np.full(p, float(p)), np.full(p, 0.25)
-        return Ranks(one, np.full(p, float(round((1 + p) / 2))), all_, (one + all_) / 2, quarter, quarter)
+        podium = np.full(p, min(1.0, top / p))
+        return Ranks(one, np.full(p, float(round((1 + p) / 2))), all_, (one + all_) / 2, quarter, quarter, podium)
     place = 1.0 + np.searchsorted(np.sort(-score), -score)
     quarter_size = -(-p // 4)
-    return Ranks(place, place, place, place, (place <= quarter_size) * 1.0, (place > p - quarter_size) * 1.0)
+    quarters = (place <= quarter_size) * 1.0, (place > p - quarter_size) * 1.0
+    return Ranks(place, place, place, place, *quarters, (place <= top) * 1.0)
+
+
+def level_with_next(value: Numbers, score: Numbers, error: Numbers, least: float = 0.75) -> Numbers:
+    """Flags of those who cannot be told apart from the next in the order of ``value`` (highest first): the probability
+    to be the better one is below ``least``. Never the last one."""
+    value, score, error = numbers(value, score, error)
+    found, order = np.zeros(len(value), bool), np.argsort(-value, kind="stable")
+    s, e = score[order], error[order]
+    both = np.hypot(e[:-1], e[1:])
+    better = np.where(both > 0, ndtr(np.divide(s[:-1] - s[1:], both, out=np.zeros_like(both), where=both > 0)),
+                      np.where(s[:-1] > s[1:], 1.0, 0.5))  # fmt: skip
+    found[order[:-1]] = better < least
+    return found
 
 
 def expected_ranks(score: Numbers, error: Numbers) -> Numbers:

@@ -38,6 +38,16 @@ def times_longer(wanted: float, now: float) -> float:
     return wanted / (1 - wanted) * (1 - now) / now
 
 
+def average_ranks(values: Numbers) -> Numbers:
+    """Ranks from 1 within each row of (m, p); equal values share the mean of theirs."""
+    table = np.asarray(values, float)
+    found = np.empty(table.shape)
+    for at, row in enumerate(table):
+        _, which, times = np.unique(row, return_inverse=True, return_counts=True)
+        found[at] = (np.cumsum(times) - (times - 1) / 2)[which]
+    return found
+
+
 def concordance(ranks: Numbers) -> float:
     """Kendall's W of (m periods, p units), corrected for ties: 0 = order by luck, 1 = the same order every time.
 

@@ -6,6 +6,7 @@ from analytics.answers import Certainty, Ranking
 from pages._ui import blocks, ranks
 from pages._ui.view import View
 
+LUCK = 0.3  # Kendall's W below which the order of months is mostly luck
 CHANCE = Decimal("0.05")  # of equal units lie outside a 95 % funnel
 
 
@@ -60,7 +61,26 @@ def told(view: View, table: Ranking, c: Certainty) -> tuple[str, list[blocks.Wor
     if table.level != "manager":
         moved = t("The same units at the same level would change places by about {n} ranks in another such period.",
                   n=n(c.displaced))  # fmt: skip
-    return real, [moved, *moves(view, c), *learned(view, c)]
+    return real, [moved, *podium(view, c), *luck(view, c), *moves(view, c), *learned(view, c)]
+
+
+def podium(view: View, c: Certainty) -> list[str]:
+    """Who may still belong to the first places: a statement about everybody at once."""
+    if not c.top:
+        return []
+    n = view.fmt.number
+    words = (
+        "{n} of {p} could still belong to the first {top} (95%, proved for all at once); of those standing there {k} "
+        "belong there more likely than not."
+    )
+    return [view.t(words, top=n(c.top), n=n(c.possible), p=n(c.units), k=n(c.likely))]
+
+
+def luck(view: View, c: Certainty) -> list[str]:
+    """Is the order of one month that of the next? Told where it is mostly luck."""
+    if c.order is None or c.order >= LUCK:
+        return []
+    return [view.t("From month to month the order is mostly luck (Kendall's W {w}).", w=f"{c.order:.2f}")]
 
 
 def learned(view: View, c: Certainty) -> list[str]:

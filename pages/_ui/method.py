@@ -25,6 +25,12 @@ PLACES = (
     "Likely places: the middle 90 % of each unit's rank under the model, in closed form (after Lin et al. 2006, "
     "Bayesian Anal 1:915). Only the change of places in another period is drawn at random, with a fixed seed."
 )
+PODIUM = (
+    "First places: confidence sets of ranks for all at once by the studentised range (Tukey 1953; Mogstad, Romano, "
+    "Shaikh and Wilhelm 2024, Rev Econ Stud 91:476). A bracket joins neighbours of whom the better one is better with "
+    "less than 75% probability. Order of the months: Kendall's W = {w} (1 = always the same, 0 = luck; Kendall and "
+    "Babington Smith 1939)."
+)
 STANDING_OUT = (
     "Standing out: exact tail probabilities, widened by additive over-dispersion τ² = {tau2} (Spiegelhalter 2005, Stat "
     "Med 24:1185); clearly: beyond 99.8 % with a false discovery rate of 10 % (Benjamini and Hochberg 1995)."
@@ -66,5 +72,7 @@ def parameters(view: View, c: Certainty) -> str:
 def method(view: View, kpi: Kpi, c: Certainty) -> list[str]:
     """The sentences of the expert view."""
     t, mixed = view.t, kpi.casemix
-    told = [t(METHODS[c.model]), parameters(view, c), t(PLACES), t(STANDING_OUT, tau2=f"{c.tau2:.4f}")]
+    order = "–" if c.order is None else f"{c.order:.2f}"
+    told = [t(METHODS[c.model]), parameters(view, c), t(PLACES), t(PODIUM, w=order),
+            t(STANDING_OUT, tau2=f"{c.tau2:.4f}")]  # fmt: skip
     return [*told, t(MIX)] if mixed else told

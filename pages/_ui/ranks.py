@@ -6,9 +6,12 @@ A move or a change has a colour only if it is more than noise. Where a table bea
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
+from math import ceil
 from typing import Literal
 
 from analytics.answers import Ranking, Remarks, Row, Status
+from analytics.honest import months_of
 from analytics.kpi import Kpi
 from analytics.lists import average
 from pages._ui import filters, shell
@@ -189,8 +192,46 @@ def _rule(view: View, table: Ranking) -> Column:
 
 def rows(view: View, table: Ranking, some: Sequence[Row]) -> list[tb.Row]:
     """Some rows of a league table, ready to be drawn."""
-    rule = _rule(view, table)
-    return [tb.Row(r.unit_id or "", cells(view, rule, r), you=r.mine, muted=r.unit_id is None) for r in some]
+    rule, marks = _rule(view, table), brackets(table, some)
+    made = []
+    for r, mark in zip(some, marks, strict=True):
+        found = cells(view, rule, r)
+        if mark and r.place is not None:
+            found["place"] = tb.place(r.place, "", mark)
+        if told := lacking(view, table, r):
+            found["name"] = tb.name(r.name or view.t("colleague"), " · ".join(w for w in (told, badge(view, r)) if w))
+        made.append(tb.Row(r.unit_id or "", found, you=r.mine, muted=r.unit_id is None))
+    return made
+
+
+def brackets(table: Ranking, some: Sequence[Row]) -> list[Literal["", "top", "mid", "end"]]:
+    """Which rows with a place of their own cannot be told apart from the next one: "top" to "end" of each stretch."""
+    with_next = [table.ranked and _alike(table, a, b) for a, b in pairwise(some)] + [False] * bool(some)
+    return [
+        "mid" if after and before else "top" if after else "end" if before else ""
+        for before, after in zip([False, *with_next], with_next, strict=False)
+    ]
+
+
+def _alike(table: Ranking, a: Row, b: Row) -> bool:
+    if a.sure is None or b.sure is None or not a.place or not b.place or a.sure.band or b.sure.band:
+        return False
+    return a.sure.level and (not table.hidden or b.place - a.place <= 1)
+
+
+def lacking(view: View, table: Ranking, r: Row) -> str:
+    """Too little data to be placed, and how much more it would take; empty where there is enough."""
+    if r.sure is None or r.sure.lacking is None or not table.ranked or r.unit_id is None:
+        return ""
+    t, more = view.t, r.sure.lacking
+    if table.kpi.has_denominator:
+        n = view.fmt.count(Decimal(ceil(more * float(r.denominator or 0))))
+        words = "too little data to place; about {n} more client-months needed" if table.kpi.kind == "rate" else (
+            "too little data to place; about {n} more cases needed")  # fmt: skip
+    else:
+        n = view.fmt.number(max(1, ceil(more * months_of(table.period))))
+        words = "too little data to place; about {n} more months needed"
+    return t(words, n=n)
 
 
 def cells(view: View, rule: Column, r: Row) -> dict[str, object]:

@@ -43,9 +43,10 @@ class Column:
     width: str = ""
 
 
-def place(place: int | None, word: str = "") -> Any:
-    """A place; ``word`` (upper, middle, lower) is shown instead when the place cannot be told."""
-    return [place, word] if word else place
+def place(place: int | None, word: str = "", bracket: Literal["", "top", "mid", "end"] = "") -> Any:
+    """A place; ``word`` (upper, middle, lower) is shown instead when the place cannot be told. ``bracket``: drawn
+    beside it while the table is in this order: from top to end nobody can be told apart from the next."""
+    return [place, word, bracket] if bracket else [place, word] if word else place
 
 
 def move(steps: int | None, signal: bool = False) -> Any:
@@ -213,5 +214,5 @@ def _words(t: Text) -> dict[str, str]:
         "noise": t("within noise"), "better": t("better"), "concern": t("worse"), "pages": t("Pages"),
         "nothing": t("No row matches the search."), "of": t("of target"), "from": t("from {a} to {b}"),
         "place": t("Place"), "likely": t("likely {a} to {b}"), "why": t("How this number was made"),
-        "sort": t("Sort by {column}"), "found": t("{n} found"),
+        "sort": t("Sort by {column}"), "found": t("{n} found"), "level": t("cannot be told apart from its neighbour"),
     }  # fmt: skip

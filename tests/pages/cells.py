@@ -36,5 +36,5 @@ def _text(cell: Any) -> str:
     if isinstance(cell, list) and len(cell) == 3 and isinstance(cell[0], str):  # a status: shape, word, reason
         return str(cell[1])
     if isinstance(cell, list):
-        return str(cell[1]) if len(cell) > 1 and not isinstance(cell[0], str) else str(cell[0])
+        return str(cell[1]) if len(cell) > 1 and not isinstance(cell[0], str) and cell[1] != "" else str(cell[0])
     return "" if cell is None else str(cell)

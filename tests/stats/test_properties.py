@@ -427,3 +427,34 @@ def test_the_lowest_point_within_bounds():
     assert lowest(loss, np.zeros(2), np.array([[-5, 5], [-5, 5]])) == pytest.approx((1, 2), abs=1e-3)
     assert lowest(loss, np.zeros(2), np.array([[-5, 5], [-5, 1]])) == pytest.approx((21 / 41, 1), abs=1e-3)
     assert lowest(loss, np.array([9.0, 9]), np.array([[3, 5], [7, 8]])) == pytest.approx((282 / 82, 7), abs=1e-3)
+
+
+def test_average_ranks_share_the_places_of_ties():
+    """7, 3, 3, 9: from the lowest 3 and 3 share 1.5, then 7 is third, 9 fourth."""
+    assert reliability.average_ranks([[7, 3, 3, 9], [1, 1, 1, 1]]).tolist() == [[3, 1.5, 1.5, 4], [2.5] * 4]
+    assert reliability.concordance(reliability.average_ranks([[5, 5, 9], [1, 1, 2]])) == pytest.approx(1)
+
+
+@fixed
+@given(units)
+def test_the_first_places_add_up(given_):
+    """Probabilities to be among the first so many: each within 0..1, more with more places, and they add up to them."""
+    score, error = np.array(given_[0]), np.array(given_[1]) / 10
+    p = len(score)
+    three, five = (rankci.likely(score, error, top=k).podium for k in (3, 5))
+    assert ((three >= 0) & (three <= five + 1e-12) & (five <= 1)).all()
+    assert three.sum() == pytest.approx(min(3, p), abs=0.35 + 0.05 * p)
+
+
+def test_neighbours_that_cannot_be_told_apart():
+    """Errors of 1, so the difference has √2: one apart is Φ(0.7071) = 0.7602, told; 0.9 apart Φ(0.6364) = 0.7377, not.
+    The last has nobody after it; without any error equal ones are alike and others are not."""
+    flags = rankci.level_with_next([9, 8, 7.1, 3], [9, 8, 7.1, 3], np.ones(4))
+    assert flags.tolist() == [False, True, False, False]
+    assert rankci.level_with_next([4, 4, 2], [4, 4, 2], np.zeros(3)).tolist() == [True, False, False]
+    assert rankci.level_with_next([2.0], [2.0], [1.0]).tolist() == [False]
+    assert rankci.level_with_next([1, 2, 3], [3, 2, 1], np.ones(3)).tolist() == [
+        False,
+        True,
+        True,
+    ]  # turned: never sure

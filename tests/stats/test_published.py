@@ -45,6 +45,36 @@ def test_no_event_and_byar():
         assert pair(intervals.byar(y)) == pytest.approx(EXACT[y][:2], rel=5e-5)
 
 
+def test_twelve_events():
+    """FSA, help(poiCI): twelve events, 6.200603 to 20.96156 (its search stops at four digits)."""
+    assert pair(intervals.exact(12)) == pytest.approx((6.200603, 20.96156), rel=1e-5)
+
+
+def test_byar_is_as_near_as_its_guide_says():
+    """Public Health England, Technical Guide "Confidence Intervals", 2018: from ten events on Byar's 95 % limits lie
+    within 0.2 % of the exact ones."""
+    y = np.arange(10, 2_000)
+    ours, true = intervals.byar(y), intervals.exact(y)
+    assert np.abs(ours.low / true.low - 1).max() < 0.002
+    assert np.abs(ours.high / true.high - 1).max() < 0.002
+    assert np.abs(intervals.byar(5).low[0] / intervals.exact(5).low[0] - 1) > 0.005  # below ten it is not
+
+
+def test_expected_deaths_of_an_area():
+    """OHID, PHEindicatormethods, R/isr_sheet.csv: deaths expected by the reference's rates, age by age."""
+    people = [636, 558, 609, 543, 384, 594, 669, 843, 660, 576, 606, 522, 426, 273, 300, 288, 153, 123, 207]
+    deaths = [10303, 2824, 3225, 3615, 3641, 3490, 3789, 3213, 3031, 2771, 3089, 3490, 3595, 4745, 5514, 7125, 5694,
+              6210, 5757]  # fmt: skip
+    lived = [50520, 57173, 60213, 54659, 44345, 50128, 62163, 67423, 62899, 55463, 60479, 49974, 44140, 40888, 37239,
+             30819, 18136, 15325, 13918]  # fmt: skip
+    each = [129.7052257, 27.56182114, 32.61795626, 35.91256701, 31.52878566, 41.35533035, 40.77732735, 40.17262655,
+            31.80432121, 28.7776716, 30.95180145, 36.45455637, 34.69574082, 31.68130014, 44.42117135, 66.58230312,
+            48.03606087, 49.84208809, 85.62286248]  # fmt: skip
+    one_by_one = [standardise.expected([[n]], [d], [p])[0] for n, d, p in zip(people, deaths, lived, strict=True)]
+    assert one_by_one == pytest.approx(each, abs=5e-8)
+    assert standardise.expected([people], deaths, lived)[0] == pytest.approx(sum(each), abs=1e-6)
+
+
 def test_a_standardised_ratio():
     """R, help(poisson.test): Welsh nickel workers, 137 deaths where 24.19893 were expected: 5.661408, 4.753125 to
     6.692709 exactly; from ten events on ours are Byar's."""
@@ -89,6 +119,19 @@ def test_funnel_limits():
     assert usual.high == pytest.approx([1.649348, 1.544419, 1.427562], abs=5e-7)
     assert clear.low == pytest.approx([0.3862650, 0.4479107, 0.5289724], abs=5e-8)
     assert clear.high == pytest.approx([2.082907, 1.902094, 1.702771], abs=5e-7)
+
+
+SHARES = {  # OHID, PHEindicatormethods: testdata_funnel_prop_outputs.csv, percent; the average is 80.642448
+    1: (3.204264, 100, 0, 100), 20: (63.326743, 97.958152, 53.341156, 100),
+    102: (72.974925, 88.309971, 68.553233, 92.731663), 1008: (78.203374, 83.081521, 76.796814, 84.488082),
+    110_000: (80.408963, 80.875933, 80.274317, 81.010578),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("n", SHARES)
+def test_funnel_limits_of_shares(n):
+    usual, clear = (funnel.share_limits(0.80642448, [n], level).times(100) for level in (0.95, 0.998))
+    assert (*pair(usual), *pair(clear)) == pytest.approx(SHARES[n], abs=1e-6)
 
 
 BCG = np.array([  # Colditz et al. 1994, JAMA 271:698: cases and others, vaccinated and not

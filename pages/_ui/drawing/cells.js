@@ -21,7 +21,7 @@ export function sortValue(kind, cell) {
 }
 
 export const contents = {
-  place: (cell) => (Array.isArray(cell) ? el("span", { class: "word" }, cell[1]) : cell == null ? "–" : String(cell)),
+  place: (cell) => (Array.isArray(cell) && cell[1] ? el("span", { class: "word" }, cell[1]) : cell == null ? "–" : String(Array.isArray(cell) ? cell[0] : cell)),
 
   move(cell, column, words) {
     const [steps, signal] = Array.isArray(cell) ? cell : [cell, 0]
