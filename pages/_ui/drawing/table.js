@@ -1,6 +1,6 @@
 // The table. Sorting, search, paging and the choice of columns happen here, on the full set, without asking the server.
 import { along, contents, heatStep, positions, sortValue } from "./cells.js"
-import { el, fit } from "./dom.js"
+import { el, fit, spoken } from "./dom.js"
 
 const NUMERIC = new Set(["place", "move", "delta", "number"])
 
