@@ -4,7 +4,8 @@ from collections import Counter
 
 from analytics.competitions.hall import Marks
 from analytics.competitions.scorecards.file import Scorecard
-from analytics.competitions.scorecards.sheet import Line
+from analytics.competitions.scorecards.sheet import Line, Sheet
+from analytics.competitions.scorecards.weights import effective, places_without
 from analytics.errors import AnalyticsError
 from analytics.memory import remember
 from pages._ui import blocks, contests
@@ -52,11 +53,15 @@ def show_parts(view: View, found: Marks, unit_id: str) -> None:
         return
     title = view.t("What makes the score of {name}", name=found.names[unit_id])
     blocks.section(view.t, title, likely(view, found.sheet.card, line), key="parts_head")
-    tb.table(view.t, _parts(view, found.sheet.card, line), key="parts")
+    tb.table(view.t, _parts(view, found.sheet.card, line, found.sheet), key="parts")
+    told = view.t("Real weight: the share of a measure in the differences between the scores; what everybody reaches "
+                  "decides nothing. Place without it: if the measure did not count.")  # fmt: skip
+    blocks.note(view.t, told, key="parts_note")
 
 
 @remember(entries=64)
-def _parts(view: View, card: Scorecard, x: Line) -> Packed:
+def _parts(view: View, card: Scorecard, x: Line, sheet: Sheet | None = None) -> Packed:
+    """What makes a score; with the whole ``sheet`` also what each weight really does."""
     t, kpis = view.t, view.desk.competitions.known
     titles = {d.id: d.title(t.language) for d in card.dimensions}
     columns = [
@@ -64,9 +69,13 @@ def _parts(view: View, card: Scorecard, x: Line) -> Packed:
         tb.Column("weight", "number", t("Weight")), tb.Column("value", "number", t("Value")),
         tb.Column("aim", "number", t("100 % is")), tb.Column("percent", "number", t("Percent")),
         tb.Column("points", "number", t("Points")),
+        *([tb.Column("real", "number", t("Real weight")), tb.Column("without", "number", t("Place without it"))]
+          if sheet else []),
     ]  # fmt: skip
+    real = effective(card, sheet.lines) if sheet else ()
+    without = places_without(card, sheet.lines, x.unit_id) if sheet else ()
     rows = []
-    for m, part in zip(card.measures, x.parts, strict=True):
+    for j, (m, part) in enumerate(zip(card.measures, x.parts, strict=True)):
         kpi = kpis[m.kpi]
         rows.append(tb.Row("", {
             "dimension": titles[m.dimension], "kpi": tb.name(view.title(kpi)),
@@ -75,6 +84,8 @@ def _parts(view: View, card: Scorecard, x: Line) -> Packed:
             "aim": tb.number(part.aim, view.fmt.value(kpi, part.aim)),
             "percent": tb.number(part.percent, contests.amount(view, part.percent)),
             "points": tb.number(part.points, contests.amount(view, part.points)),
+            "real": tb.number(real[j], f"{100 * real[j]:.0f}%") if sheet else None,
+            "without": tb.number(without[j], view.fmt.number(without[j])) if sheet and without[j] else None,
         }))  # fmt: skip
     for name_, off in x.off:
         if off:

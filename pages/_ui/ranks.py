@@ -88,9 +88,14 @@ def places(view: View, table: Ranking) -> list[tb.Column]:
         tb.Column("move", "move", t("Move"), hint=t("Places won or lost; in colour where it is more than noise")),
     ]
     if examined(table):
-        head = t("Likely place, 90 % range")
-        found.append(tb.Column("range", "range", head, places=table.peers, sortable=False, width="20%"))
+        found.append(likely(view, table.peers, width="20%"))
     return found
+
+
+def likely(view: View, places: int, width: str = "", name: str = "range") -> tb.Column:
+    """The column of likely places."""
+    head = view.t("Likely place, 90 % range")
+    return tb.Column(name, "range", head, places=places, sortable=False, width=width)
 
 
 def probably(view: View, table: Ranking) -> list[tb.Column]:

@@ -8,7 +8,7 @@ from analytics.competitions.hall import Marks
 from analytics.competitions.scorecards.file import Scorecard
 from analytics.competitions.scorecards.sheet import Line
 from analytics.memory import remember
-from pages._ui import blocks, cards, contests, shell
+from pages._ui import blocks, cards, contests, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.switch import switch
@@ -66,27 +66,41 @@ def _headline(view: View, found: Marks) -> None:
 
 @remember(entries=32)
 def _packed(view: View, found: Marks) -> Packed:
-    t = view.t
+    t, peers = view.t, sum(x.place is not None for x in found.sheet.lines)
+    known = any(x.first is not None for x in found.lines)
     columns = [
-        tb.Column("place", "place", t("Place")), tb.Column("name", "name", t("Name")),
+        tb.Column("place", "place", t("Place")),
+        *([ranks.likely(view, peers, name="likely")] if known else []),
+        tb.Column("name", "name", t("Name")),
         tb.Column("score", "value", t("Score"), maximum=120, average=100),
         tb.Column("range", "text", t("Likely score")), tb.Column("grade", "text", t("Grade")),
         tb.Column("sure", "status", t("How sure")),
         *([tb.Column("band", "text", t("Leads to"))] if any(g.band for g in found.sheet.card.grades) else []),
     ]  # fmt: skip
-    rows = [_row(view, found.sheet.card, x, found.names[x.unit_id]) for x in found.lines[:MOST]]
+    rows = [_row(view, found.sheet.card, x, found.names[x.unit_id], peers) for x in found.lines[:MOST]]
     return tb.pack(t, tb.Table(t("Scorecard"), columns, rows, rows_label=t("{a}–{b} of {n}"), tools=len(rows) > 20))
 
 
-def _row(view: View, card: Scorecard, x: Line, name: str) -> tb.Row:
+def _row(view: View, card: Scorecard, x: Line, name: str, peers: int) -> tb.Row:
     t, fmt = view.t, view.fmt
     titles = {g.id: g.title(t.language) for g in card.grades}
     between = t("{a} to {b}", a=titles.get(x.grades[0], "–"), b=titles.get(x.grades[-1], "–")) if x.grades else ""
     sure = tb.status("full", t("sure")) if x.sure else tb.status("half", t("open"), between)
     return tb.Row(x.unit_id, {
-        "place": tb.place(x.place), "name": tb.name(name, view.unit_name(x.home) if x.home != x.unit_id else ""),
+        "place": _place(view, x, peers), "likely": _likely(x),
+        "name": tb.name(name, view.unit_name(x.home) if x.home != x.unit_id else ""),
         "score": tb.value(x.score, contests.amount(view, x.score)),
         "range": fmt.range(x.low, x.high, 0) if x.low is not None else "–",
         "band": {"promotion": t("promotion"), "review": t("review"), "talk": t("a talk")}.get(x.band(card)),
         "grade": x.grade.title(t.language) if x.grade else "–", "sure": sure if x.score is not None else None,
     }, muted=x.place is None)  # fmt: skip
+
+
+def _place(view: View, x: Line, peers: int) -> object:
+    """The place, or a part of the table where the likely places cover more than half of it."""
+    part = x.part_of(peers)
+    return tb.place(x.place, view.t(ranks.BANDS[part]) if part else "")
+
+
+def _likely(x: Line) -> object:
+    return None if x.place is None or x.first is None or x.last is None else tb.range_(x.place, x.first, x.last)

@@ -97,7 +97,8 @@ def _key(view: View, table: Ranking) -> list[tuple[str, str]]:
     if not (table.ranked and ranks.examined(table)):
         return middle
     halves = [("better", t("clearly upper half")), ("noise", t("cannot be told apart"))]
-    return [*halves, ("concern", t("clearly lower half")), *middle]
+    alike = ("bracket", t("cannot be told apart from its neighbour"))
+    return [*halves, ("concern", t("clearly lower half")), alike, *middle]
 
 
 def _ranking(view: View, table: Ranking) -> tb.Table:

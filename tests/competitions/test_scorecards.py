@@ -1,6 +1,7 @@
 """Scorecards worked out by hand: weights, caps, floors, what is missing, deductions, grades and how sure they are."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 from analytics.cli import main
 from analytics.competitions.reading import BadRules
 from analytics.competitions.scorecards.file import Deduction, Measure, read_scorecard
-from analytics.competitions.scorecards.ranges import Belief, ranges
-from analytics.competitions.scorecards.scoring import composite, deducted, graded, percent
+from analytics.competitions.scorecards.ranges import Belief, places, ranges
+from analytics.competitions.scorecards.scoring import Part, composite, deducted, graded, percent
 from analytics.competitions.scorecards.sheet import Line
+from analytics.competitions.scorecards.weights import effective, places_without
 from analytics.kpi import registry
 from analytics.models import fitted
 from analytics.standing import Figures
@@ -231,3 +233,45 @@ def test_the_command_line_gives_every_contribution(tmp_path, capsys):
         assert abs(sum(parts) - (3 if n % 2 else 0) - Decimal(r["score"])) <= Decimal("0.01")
         assert Decimal(r["low"]) <= Decimal(r["high"])
         assert r["place"] == 1 + sum(Decimal(o["score"]) > Decimal(r["score"]) for o in rows.values())
+
+
+def a_line(unit: str, place: int | None, percents: tuple[str | None, ...], off: str = "0") -> Line:
+    parts = tuple(Part("k", None, None, None if p is None else Decimal(p), None) for p in percents)
+    return Line(unit, "S", "ranked", place, None, None, None, None, (), parts, (("c", Decimal(off)),), Decimal(1))
+
+
+def test_what_a_weight_really_does():
+    """Weights 60 and 40. Everybody is at the cap of the first: it decides nothing, the second everything."""
+    card = read_scorecard(TWO, "two.toml")
+    lines = tuple(a_line(str(i), i, ("120", p)) for i, p in enumerate(("110", "80", "50"), 1))
+    assert effective(card, lines) == pytest.approx((0, 1))
+    assert effective(card, lines[:2]) == (0, 0)  # two tell nothing
+    same = tuple(a_line(str(i), i, (p, p)) for i, p in enumerate(("110", "80", "50"), 1))
+    assert effective(card, same) == pytest.approx((0.5, 0.5))
+
+
+def test_the_place_without_a_measure():
+    """Scores 60/40: A 100 and 50 is 80, B 60 and 100 is 76, C 70 and 80 is 74. Without the first A is last, B first;
+    without the second A is first and C second. Whose only measure is taken out has no place; points off stay off."""
+    card = read_scorecard(TWO, "two.toml")
+    lines = (a_line("A", 1, ("100", "50")), a_line("B", 2, ("60", "100")), a_line("C", 3, ("70", "80")))
+    assert [places_without(card, lines, u) for u in "ABC"] == [(3, 1), (1, 3), (2, 2)]
+    lone = (*lines, a_line("D", 4, (None, "90")))
+    assert places_without(card, lone, "D") == (2, None)
+    assert places_without(card, (*lines, a_line("E", 4, ("200", "200"), off="150")), "E") == (3, 4)
+
+
+def test_likely_places_of_drawn_scores():
+    """Four units always in the same order; then two that change places in half of the draws."""
+    drawn = np.tile([40.0, 30, 20, 10], (256, 1))
+    assert [c.tolist() for c in places(drawn)] == [[1, 2, 3, 4]] * 2
+    drawn[::2, [0, 1]] = drawn[::2, [1, 0]]
+    assert [c.tolist() for c in places(drawn)] == [[1, 1, 3, 4], [2, 2, 3, 4]]
+
+
+def test_a_wide_range_is_a_part_of_the_table():
+    line = replace(a_line("A", 2, ("1", "1")), first=1, last=3)
+    assert (line.part_of(10), line.part_of(3)) == ("", "middle")
+    assert replace(line, first=9, last=20).part_of(20) == "lower"
+    assert replace(line, first=1, last=12).part_of(20) == "upper"
+    assert replace(line, first=None, last=None).part_of(20) == ""

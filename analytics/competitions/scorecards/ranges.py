@@ -51,6 +51,22 @@ class Belief:
 def ranges(beliefs: Sequence[Belief], shares: Sequence[float], off: Numbers, moved: bool = True
            ) -> tuple[Numbers, Numbers]:  # fmt: skip
     """(low, high) of each unit's score. ``shares``: weights; ``off``: deductions; ``moved``: are weights moved too?"""
+    low, high = np.percentile(scores(beliefs, shares, off, moved), [LOW, HIGH], axis=0)
+    return low, high
+
+
+def places(drawn: Numbers) -> tuple[Numbers, Numbers]:
+    """(first, last) likely place of each unit (90 %), the highest score being first; ``drawn``: [draw, unit]."""
+    some = drawn[: max(64, min(DRAWS, 2_000_000 // max(1, drawn.shape[1])))]
+    order = np.argsort(-some, axis=1, kind="stable")
+    place = np.empty(order.shape)
+    np.put_along_axis(place, order, np.arange(1.0, order.shape[1] + 1)[None, :], axis=1)
+    first, last = np.percentile(place, [LOW, HIGH], axis=0)
+    return np.round(first).astype(int), np.round(last).astype(int)
+
+
+def scores(beliefs: Sequence[Belief], shares: Sequence[float], off: Numbers, moved: bool = True) -> Numbers:
+    """[draw, unit]: what the score may be; see ``ranges``."""
     weights = weight_draws(np.array(shares), DRAWS, SEED) if moved else np.tile(np.array(shares), (DRAWS, 1))
     chance = np.random.default_rng(SEED)
     top = np.zeros((DRAWS, len(off)))
@@ -60,5 +76,4 @@ def ranges(beliefs: Sequence[Belief], shares: Sequence[float], off: Numbers, mov
         present = weights[:, j, None] * belief.there
         top += present * belief.percents(normal)
         under += present
-    low, high = np.percentile(top / np.where(under > 0, under, 1) - off, [LOW, HIGH], axis=0)
-    return low, high
+    return top / np.where(under > 0, under, 1) - off

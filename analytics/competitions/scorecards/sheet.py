@@ -9,7 +9,7 @@ import numpy as np
 
 from analytics.answers import Shared, Status
 from analytics.competitions.scorecards.file import Deduction, Grade, Measure, Scorecard
-from analytics.competitions.scorecards.ranges import Belief, ranges
+from analytics.competitions.scorecards.ranges import HIGH, LOW, Belief, places, scores
 from analytics.competitions.scorecards.scoring import Part, composite, deducted, graded, percent
 from analytics.errors import NotAvailable
 from analytics.honest import modelled
@@ -40,6 +40,15 @@ class Line:
     parts: tuple[Part, ...]
     off: tuple[tuple[str, Decimal], ...]
     there: Decimal
+    first: int | None = None  # likely places (90 %); None where that cannot be told
+    last: int | None = None
+
+    def part_of(self, peers: int) -> str:
+        """``upper``, ``middle`` or ``lower`` where the likely places cover more than half of the table, else ""."""
+        if self.first is None or self.last is None or self.last - self.first <= peers / 2:
+            return ""
+        third = (self.first + self.last - 1) * 3 // (2 * peers)
+        return ("upper", "middle", "lower")[min(2, third)]
 
     def band(self, card: Scorecard) -> str:
         """``promotion`` or ``review`` where the whole range lies in its grades, ``talk`` where a part does, else ""."""
@@ -77,7 +86,8 @@ class _Source:
 def sheet(book: Book, card: Scorecard, period: Period) -> Sheet:
     """The scorecard in a period. Raises ``NotAvailable`` where none of its KPIs is in the release."""
     source = _source(book, card, period)
-    lines = _made(book, card, period, source, tuple(next(iter(source.tables.values())).places))
+    lines, drawn, told = _made(book, card, period, source, tuple(next(iter(source.tables.values())).places))
+    lines = _likely(lines, drawn, told)
     worse = sorted(-x.score for x in lines if x.score is not None and x.status == "ranked")
     placed = [
         replace(x, place=1 + bisect_left(worse, -x.score)) if x.status == "ranked" and x.score is not None else x
@@ -91,7 +101,7 @@ def one_line(book: Book, card: Scorecard, period: Period, unit_id: str) -> Line 
     """One unit's line without its place, at a fraction of the cost of everybody's; None where the unit has none."""
     source = _source(book, card, period)
     there = unit_id in next(iter(source.tables.values())).places
-    return _made(book, card, period, source, (unit_id,))[0] if there else None
+    return _made(book, card, period, source, (unit_id,))[0][0] if there else None
 
 
 @remember(entries=64)
@@ -106,11 +116,26 @@ def _source(book: Book, card: Scorecard, period: Period) -> _Source:
     return _Source(known, tables, _aims(book, card, period, tables), costs)
 
 
-def _made(book: Book, card: Scorecard, period: Period, source: _Source, units: tuple[str, ...]) -> list[Line]:
+def _made(book: Book, card: Scorecard, period: Period, source: _Source, units: tuple[str, ...]
+          ) -> tuple[list[Line], Numbers, Numbers]:  # fmt: skip
+    """(the lines, the scores they may have by draw, of whom that can be told)."""
     lines = [_line(card, source, unit) for unit in units]
-    lows, highs, told = _ranges(book, card, source, Peers(card.kind), period, lines)
+    drawn, told = _drawn(book, card, source, Peers(card.kind), period, lines)
+    lows, highs = np.percentile(drawn, [LOW, HIGH], axis=0)
     ends = zip(lines, lows.tolist(), highs.tolist(), told.tolist(), strict=True)
-    return [_sure(card, x, low, high, sure) for x, low, high, sure in ends]
+    return [_sure(card, x, low, high, sure) for x, low, high, sure in ends], drawn, told
+
+
+def _likely(lines: list[Line], drawn: Numbers, told: Numbers) -> list[Line]:
+    """The same with their likely places among all who are ranked."""
+    ranked = np.array([x.status == "ranked" and x.score is not None for x in lines], bool)
+    if not (ranked & told).any():
+        return lines
+    ends: dict[int, tuple[int, int]] = {}
+    for i, *both in zip(np.flatnonzero(ranked).tolist(), *(c.tolist() for c in places(drawn[:, ranked])), strict=True):
+        ends[i] = both[0], both[1]
+    return [replace(x, first=ends[i][0], last=ends[i][1]) if i in ends and told[i] else x
+            for i, x in enumerate(lines)]  # fmt: skip
 
 
 def _line(card: Scorecard, source: _Source, unit: str) -> Line:
@@ -163,10 +188,10 @@ def _off(costs: Mapping[str, Standing], d: Deduction, unit: str) -> Decimal:
     return deducted(d, costs[d.kpi].places.brief(unit)[0] if d.kpi in costs else None)
 
 
-def _ranges(
+def _drawn(
     book: Book, card: Scorecard, source: _Source, peers: Peers, period: Period, lines: list[Line]
-) -> tuple[Numbers, Numbers, Numbers]:
-    """(low, high, whether it can be told) of each line."""
+) -> tuple[Numbers, Numbers]:
+    """(the scores each line may have by draw, whether it can be told)."""
     at = {line.unit_id: i for i, line in enumerate(lines)}
     told = np.ones(len(lines), bool)
     beliefs = []
@@ -181,8 +206,7 @@ def _ranges(
             told &= known | ~there
         beliefs.append(belief)
     off = np.array([float(sum((p for _, p in line.off), Decimal(0))) for line in lines])
-    low, high = ranges(beliefs, [float(m.share) for m in card.measures], off)
-    return low, high, told
+    return scores(beliefs, [float(m.share) for m in card.measures], off), told
 
 
 def _believed(
