@@ -21,7 +21,7 @@ from analytics.money import ratio
 from analytics.narrow import ranking
 from analytics.period import Period, month, shift_months
 from analytics.sparks import Spark
-from analytics.standing import Figures, Line, Peers, Place, Places, Standing, placed, standing, total, unit_sums
+from analytics.standing import Figures, Peers, Place, Places, Standing, placed, standing, total, unit_sums
 from analytics.warehouse.load import Book
 
 Form = Literal["total", "outlet", "head"]
@@ -44,9 +44,8 @@ def formed(book: Book, kpi: Kpi, peers: Peers, period: Period, form: Form) -> St
         value = _per(kpi, p.value, _size(p, form), period)
         status = "no_data" if p.status == "ranked" and value is None else p.status
         rows.append((p.unit_id, p.home, p.grade, status, value, p.sums, p.days, p.outlet_days))
-    size = sum(_size(p, form) for p in plain.places.values())
     whole = plain.lines.get("total")
-    lines = {"total": Line(_per(kpi, whole.value, size, period), whole.sums)} if whole else {}
+    lines = {"total": replace(whole, value=_per(kpi, whole.value, _whole(plain, form), period))} if whole else {}
     return replace(plain, places=placed(rows, kpi), lines=lines)
 
 
@@ -73,6 +72,13 @@ def _size(p: Place, form: Form) -> int:
     return p.outlet_days if form == "outlet" else p.days
 
 
+def _whole(now: Standing, form: Form) -> int:
+    """The size of everybody together; heads are counted with those posted above the level, as their sales are."""
+    if form == "outlet":
+        return sum(p.outlet_days for p in now.places.values())
+    return now.lines["total"].days if "total" in now.lines else 0
+
+
 def _per(kpi: Kpi, value: Decimal | None, days: int, period: Period) -> Decimal | None:
     """A sum over (days / days in the period), as exact as the row's own per-outlet figure."""
     if value is None or not days:
@@ -87,11 +93,10 @@ def units_ranking(
     """The league table of units in a form. Targets and attainment stay those of the totals: both sides are divided."""
     table = ranking(book, scope, kpi, peers, period, compare)
     now = standing(book, kpi, peers, period)
-    outlet_days, days = sum(p.outlet_days for p in now.places.values()), sum(p.days for p in now.places.values())
+    outlet_days = _whole(now, "outlet")
     whole = replace(
         table.total,
         outlets=ratio(Decimal(outlet_days), Decimal(period.days), 1, 4),
-        fte=ratio(Decimal(days), Decimal(period.days), 1, 4),
         per_outlet=_per(kpi, table.total.value, outlet_days, period) if has_forms(kpi) else None,
     )
     if form == "total" or not has_forms(kpi):
@@ -151,9 +156,11 @@ def _monthly(
     count = max((len(s) for s in sparks.values()), default=0)
     for i in range(count):
         span = month(shift_months(last, i + 1 - count))
-        sizes = {p.unit_id: _size(p, form) for p in standing(book, kpi, peers, span).places.values()}
+        then = standing(book, kpi, peers, span)
+        sizes: dict[str | None, int] = {p.unit_id: _size(p, form) for p in then.places.values()}
+        sizes[None] = _whole(then, form)
         for unit, spark in sparks.items():
-            days = sum(sizes.values()) if unit is None else sizes.get(unit, 0)
+            days = sizes.get(unit, 0)
             value = spark[i] if i < len(spark) else None
             found[unit].append(None if value is None or not days else value * span.days / days)
     return {u: tuple(s) for u, s in found.items()}

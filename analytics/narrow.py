@@ -209,11 +209,6 @@ class Tables:
         """How sure the places are, of everybody."""
         return honesty(self.book, self.kpi, self.peers, self.period, self.other)
 
-    @cached_property
-    def _days(self) -> int:
-        """Person-days of everybody."""
-        return sum(p.days for p in self.now.places.values())
-
     def aim(self) -> Decimal | None:
         """The target of everybody together: that of the unit they make up."""
         whole = self._whole() or ""
@@ -228,7 +223,6 @@ class Tables:
         if found is None or blank:
             return None
         then, ago = self.then.lines.get(line), self.year_ago.lines.get(line)
-        days = self._days if line == "total" else 0
         value = found.value
         target = self.aim()
         return _blank(
@@ -237,8 +231,8 @@ class Tables:
             target=target if line == "total" else None,
             attainment=attainment(self.kpi, value, target) if line == "total" else None,
             pace=pace(self.kpi, value, target, self.period, self.now.asof) if line == "total" else None,
-            fte=ratio(Decimal(days), Decimal(self.period.days), 1, 4) if line == "total" else None,
-            per_fte=_per(self.kpi, value, Decimal(days), self.period) if line == "total" else None,
+            fte=None if line == "unposted" else self._share(found.days),
+            per_fte=_per(self.kpi, value, Decimal(found.days), self.period),
             spark=self.sparks.of(None) if line == "total" else (),
         )  # fmt: skip
 

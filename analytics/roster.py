@@ -39,17 +39,24 @@ class Served:
 
 @dataclass(frozen=True, eq=False)
 class Roster:
-    """Competitors by id. ``numbers``: how the facts call them. ``gone``: units closed before, nobody left in them."""
+    """Competitors by id. ``numbers``: how the facts call them. ``gone``: units closed before, nobody left in them.
+    ``above``: person-days of those who are posted above the level."""
 
     lines: tuple[Served, ...]
     numbers: Numbers
     gone: Numbers
+    above: int = 0
 
     def with_figures(self, numbers: Numbers) -> "Roster":
         """Without the units that are gone, except those of ``numbers``: parts must sum to the whole."""
         keep = ~self.gone | np.isin(self.numbers, numbers)
         lines = tuple(line for line, kept in zip(self.lines, keep.tolist(), strict=True) if kept)
-        return Roster(lines, self.numbers[keep], self.gone[keep])
+        return Roster(lines, self.numbers[keep], self.gone[keep], self.above)
+
+    @cached_property
+    def days(self) -> int:
+        """Person-days of everybody who counts, the people above the level included: the heads behind the total."""
+        return self.above + sum(line.days for line in self.lines)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -117,9 +124,15 @@ def counted_units(book: Book, peers: Peers) -> frozenset[str] | None:
 
 @remember(entries=256)
 def counting(book: Book, peers: Peers) -> Numbers | None:
-    """The same as flags."""
+    """The same as flags. Of units compared, only what lies under one of them, or above all: rows are the whole."""
     units = counted_units(book, peers)
-    return None if units is None else flagged(book, units)
+    if units is None:
+        return None
+    flags = flagged(book, units)
+    if peers.level == "manager":
+        return flags
+    up = above(book, book.organisation.level(peers.level))
+    return flags & ((up < 0) | flags[up])
 
 
 def flagged(book: Book, units: frozenset[str]) -> Numbers:
@@ -170,7 +183,8 @@ def _units(book: Book, peers: Peers, period: Period) -> Roster:
     org, s, flags = book.organisation, _services(book), counting(book, peers)
     up, size = above(book, org.level(peers.level)), len(book.units) + 1  # the last is that of -1
     asof = min(period.last_day, book.data_through)
-    days = _added(up[s.unit], s.days(period.start, period.end), size)
+    inside = s.days(period.start, period.end)
+    days = _added(up[s.unit], inside, size)
     outlets = [i for i, u in enumerate(book.units) if org.units[u].level == org.depth]
     open_days = [_open_days(org.units[book.units[i]].close_date, period) for i in outlets]
     outlet_days = _added(up[outlets], np.array(open_days, np.int64), size)
@@ -184,7 +198,9 @@ def _units(book: Book, peers: Peers, period: Period) -> Roster:
             lines.append(Served(book.units[i], book.units[i], None, status, int(days[i]), int(outlet_days[i])))
             numbers.append(i)
             gone.append(bool(close and close <= period.start and not days[i]))
-    return Roster(tuple(lines), np.array(numbers, np.intp), np.array(gone, bool))
+    everybody = int(inside.sum() if flags is None else inside[flags[s.unit]].sum())
+    listed = sum(line.days for line in lines)
+    return Roster(tuple(lines), np.array(numbers, np.intp), np.array(gone, bool), everybody - listed)
 
 
 def _open_days(close: date | None, period: Period) -> int:

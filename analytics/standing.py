@@ -53,10 +53,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sum beside the table: the total, the unposted, those posted above the level."""
+    """A sum beside the table: the total, the unposted, those posted above the level; with the person-days behind it."""
 
     value: Decimal | None
     sums: Sums
+    days: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +97,13 @@ def standing(book: Book, kpi: Kpi, peers: Peers, period: Period) -> Standing:
     lines = {"total": sums_of(facts), "unposted": sums_of(facts[facts.unit < 0])}
     if peers.level != "manager":
         lines["above"] = sums_of(facts[(facts.unit >= 0) & (keys < 0)])
-    known = covered(kpi, book, period)
+    known, heads = covered(kpi, book, period), {"total": rows.days, "above": rows.above}
     spread = np.bincount(keys[keys >= 0], facts.spread[keys >= 0], len(numbered(book, peers)))[rows.numbers]
     return Standing(
         places=Places(kpi, rows, numerator, denominator, spread),
-        lines={n: Line(value_of(kpi, s), s) for n, s in lines.items() if known and s.numerator is not None},
+        lines={
+            n: Line(value_of(kpi, s), s, heads.get(n, 0)) for n, s in lines.items() if known and s.numerator is not None
+        },
         asof=min(period.last_day, book.data_through),
         snapshot_day=snapshot_day(kpi, book, period) if kpi.rollup == "last" else None,
     )

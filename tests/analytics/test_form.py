@@ -3,12 +3,17 @@
 September 2025: S1 sold 200 with 1.5 outlets and 3 heads, S2 50 with 1 and 1; O2 closed on the 16th.
 """
 
+import shutil
 from decimal import Decimal
+
+import pytest
 
 from analytics.desk import Desk, open_desk
 from analytics.form import below_line, gap
 from analytics.period import parse
-from tests.pages.conftest import office, river  # noqa: F401
+from analytics.warehouse.publish import publish
+from analytics.warehouse.release import Store
+from tests.pages.conftest import RIVER, office, river  # noqa: F401
 
 SEPTEMBER = parse("2025-09")
 
@@ -71,3 +76,41 @@ def test_the_better_side_of_a_gap(office: Desk):  # noqa: F811
     rate = gap(office.kpi("complaint_rate"), *cells["complaint_rate"])
     assert (rate.difference, rate.lean) == (Decimal("-142.86"), 1.0)  # fewer complaints are better: the right
     assert gap(office.kpi("fund_sales"), *cells["fund_sales"], "head").difference == Decimal("-16.67")
+
+
+@pytest.fixture(scope="module")
+def with_fay(tmp_path_factory) -> Desk:
+    """Little River Bank with Fay, posted to sub-branch S1 itself, no outlet, and one fund sale of 30 in September."""
+    root = tmp_path_factory.mktemp("fay")
+    shutil.copytree(RIVER, root / "inbox", ignore=shutil.ignore_patterns("*.md"))
+    for name, line in (
+        ("managers", "M5,Fay,S1,G2,2024-01-01,\n"),
+        ("sales", "T99,2025-09-03,M5,C1,FND1,30.00,,\n"),
+    ):
+        with (root / "inbox" / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(line)
+    publish(root / "inbox", Store(root), by="test", without_totals="test: made by hand")
+    return open_desk("office", root)
+
+
+def test_the_total_per_head_is_the_same_at_every_level(with_fay: Desk):
+    """250 and Fay's 30 by four heads and hers: 280 / 5 = 56, whether Fay has a row or stands above the level."""
+    for level in ("manager", "outlet", "sub_branch", "branch"):
+        table = with_fay.ranking("fund_sales", SEPTEMBER, level)
+        assert (table.total.value, table.total.fte) == (Decimal("280.00"), Decimal("5.0000")), level
+        assert table.total.per_fte == Decimal("56.00"), level
+        assert sum(r.fte for r in [*table.rows, table.above] if r) == Decimal("5.0000"), level
+    above = with_fay.ranking("fund_sales", SEPTEMBER, "outlet").above
+    assert (above.value, above.fte, above.per_fte) == (Decimal("30.00"), Decimal("1.0000"), Decimal("30.00"))
+    per_head = with_fay.units_ranking("fund_sales", SEPTEMBER, "outlet", form="head").total
+    assert (per_head.value, per_head.fte) == (Decimal("56.00"), Decimal("5.0000"))
+    assert per_head.spark[-1] == 56
+
+
+def test_a_tier_counts_only_what_lies_under_its_rows(office: Desk):  # noqa: F811
+    """S1 is of the first tier and sold 200 in September; the branch above it is of none, so its table is empty."""
+    outlets = office.ranking("fund_sales", SEPTEMBER, "outlet", tier="first")
+    assert {r.unit_id: r.value for r in outlets.rows} == {"O1": Decimal("100.00"), "O2": Decimal("100.00")}
+    assert outlets.total.value == Decimal("200.00")
+    branches = office.ranking("fund_sales", SEPTEMBER, "branch", tier="first")
+    assert (branches.rows, branches.total.value) == ((), None)

@@ -193,7 +193,9 @@ class Tables:
             if line.unit is None and group == EVERYBODY:
                 marked += [("total", line), ("unposted", line)]
             elif line.unit in self._units_of(group):
-                marked += [("total", line)] + [("above", line)] * (self.bank.level[line.unit] < rank)
+                over = self.bank.level[line.unit] < rank
+                compared = level == "manager" or self._units_of(group) & {*units} & {*self.bank.chain(line.unit)}
+                marked += [("total", line)] * bool(over or compared) + [("above", line)] * over
         return {key: sums for key, sums in _sums(marked).items() if any(sums)}
 
     # --- comparisons and lists ------------------------------------------------------------------------------------

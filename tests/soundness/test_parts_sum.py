@@ -55,6 +55,15 @@ def test_a_unit_is_the_sum_of_its_people_and_of_what_is_below_it(base: Published
                 _children_sum(base.desk, oracle, kpi, f"{month:%Y-%m}")
 
 
+def test_a_tier_is_the_sum_of_its_rows_at_every_level(base: Published) -> None:
+    oracle = Tables.of(base.bank)
+    last = f"{oracle.bank.months('clients')[-1]:%Y-%m}"
+    for tier in sorted({t for t in oracle.bank.tier.values() if t}):
+        for level in levels(oracle.bank):
+            answer = ask(base.desk, Question("fund_sales", last, level, tier=tier))
+            assert answer is None or _parts_sum(answer), (tier, level)
+
+
 def test_a_whole_month_is_the_sum_of_its_days(base: Published) -> None:
     for month in Tables.of(base.bank).bank.months("clients"):
         for kpi in KPIS:
