@@ -11,31 +11,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from analytics.cli import asking, competing, data
+from analytics.cli.examples import START, add_examples
 from analytics.errors import AnalyticsError
 from analytics.paths import ENVIRONMENT
 from analytics.warehouse.catalogue import tell
 
-_EXAMPLES = """examples:
-  python -m analytics demo                                   make a synthetic bank and publish it
-  python -m analytics check sales_2026-03.csv                what is wrong with a file, all at once
-  python -m analytics preview                                what publishing the inbox would change
-  python -m analytics publish                                publish what lies in the inbox
-  python -m analytics rank new_clients --period 2026-03 --within S0101
-  python -m analytics rank fund_sales --period 2026-YTD-03 --level branch --compare last-year --json
-  python -m analytics explain insurance_premiums M00012 --period 2026-Q1
-  python -m analytics moved new_clients M00012 --period 2026-03 --against 2025-03
-  python -m analytics export rank new_clients --period 2026-03 --out march.csv
-  python -m analytics competition standings autumn-clients --on 2026-10-15
-  python -m analytics verify-result spring-points
-"""
-
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its help."""
-    top = argparse.ArgumentParser(
-        prog="python -m analytics", description=__doc__, epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    top = argparse.ArgumentParser(prog=START, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     _add_shared(top, None, False)
     shared = argparse.ArgumentParser(add_help=False)
     _add_shared(shared, argparse.SUPPRESS, argparse.SUPPRESS)  # what stands before the command is not undone after it
@@ -43,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     data.add_commands(commands, shared)
     asking.add_commands(commands, shared)
     competing.add_commands(commands, shared)
+    add_examples(top)
     return top
 
 

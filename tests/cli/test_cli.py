@@ -1,6 +1,8 @@
 """The command line as a scheduler meets it: exit codes, one JSON document, sentences that say what to do."""
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 from decimal import Decimal
@@ -8,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.cli import main
+from analytics.cli import main, parser
+from analytics.cli.examples import subcommands
 from analytics.desk import open_desk
 from analytics.period import parse
 from analytics.report.flat import as_shown
@@ -106,11 +109,23 @@ def test_wrong_usage_is_exit_code_2(argv, capsys):
     assert "usage" in capsys.readouterr().err
 
 
-def test_help_has_examples(capsys):
+def _commands(at, path=()):
+    """Every command and every part of one, as its words."""
+    yield path
+    for name, below in subcommands(at).items():
+        yield from _commands(below, (*path, name))
+
+
+@pytest.mark.parametrize("words", _commands(parser()), ids=lambda words: " ".join(words) or "top")
+def test_every_help_has_examples_and_every_example_is_right(words, capsys):
     with pytest.raises(SystemExit) as stopped:
-        main(["--help"])
+        main([*words, "--help"])
     assert stopped.value.code == 0
-    assert "python -m analytics rank" in capsys.readouterr().out
+    shown = re.findall(r"^  python -m analytics (.+)$", capsys.readouterr().out, re.MULTILINE)
+    assert shown
+    for example in shown:
+        assert tuple(shlex.split(example)[: len(words)]) == words
+        assert callable(parser().parse_args(shlex.split(example)).run)
 
 
 def test_empty_data_folder(run, tmp_path):
