@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages._ui import door, export, squeeze
+from pages._ui import door, export, safe, squeeze
 
 HERE = Path(__file__).parent
 
@@ -45,6 +45,7 @@ def _warm() -> None:
     gc.freeze()  # libraries and the release stay: no later collection need look through them
 
 
+safe.require()
 app = st.App(
     HERE / "pages" / "_ui" / "main.py",
     lifespan=lifespan,
