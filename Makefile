@@ -23,12 +23,12 @@ $(VENV)/made:
 
 $(VENV)/run-ready: requirements.txt | $(VENV)/made
 	@echo "Installing the locked packages (about a minute the first time) …"
-	@$(PIP) install --require-hashes --progress-bar on -r requirements.txt --quiet
+	@$(PIP) install --require-hashes --progress-bar on -r requirements.txt
 	@touch $@
 
 $(VENV)/test-ready: requirements-dev.txt | $(VENV)/made
 	@echo "Installing the locked packages and the test tools (about a minute the first time) …"
-	@$(PIP) install --require-hashes --progress-bar on -r requirements-dev.txt --quiet
+	@$(PIP) install --require-hashes --progress-bar on -r requirements-dev.txt
 	@touch $@ $(VENV)/run-ready
 
 # ---- the two commands -------------------------------------------------------------------------------------------------

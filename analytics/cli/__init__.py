@@ -48,6 +48,8 @@ def main(argv: Sequence[str]) -> int:
         answer, text, code = args.run(args)
     except AnalyticsError as wrong:
         return _refuse(wrong, args.json, getattr(args, "language", "en"))
+    except OSError as wrong:  # the disk's no is a refusal like any other, not a crash
+        return _refuse(_of_disk(wrong), args.json, getattr(args, "language", "en"))
     _print(json.dumps(answer, ensure_ascii=False, indent=1, default=str) if args.json else text)
     return int(code)
 
@@ -59,6 +61,13 @@ def _print(text: str) -> None:
             print(text, flush=True)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the interpreter flushes it at exit
+
+
+def _of_disk(wrong: OSError) -> AnalyticsError:
+    return AnalyticsError(
+        "{file}: the disk refuses ({wrong}). Name a place that is there and yours, or make room, and try again.",
+        file=wrong.filename or "-", wrong=wrong.strerror or wrong,
+    )  # fmt: skip
 
 
 def _refuse(wrong: AnalyticsError, as_json: bool, language: str) -> int:

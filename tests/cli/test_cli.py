@@ -128,6 +128,19 @@ def test_every_help_has_examples_and_every_example_is_right(words, capsys):
         assert callable(parser().parse_args(shlex.split(example)).run)
 
 
+def test_what_the_disk_refuses_is_said_in_one_document(run, tmp_path):
+    code, answer = run("export", "rank", "aum", "--out", str(tmp_path / "no" / "such" / "folder.csv"))
+    assert code == 1
+    assert answer["message"].startswith(str(tmp_path / "no" / "such" / "folder.csv"))
+    assert "No such file or directory" in answer["message"]
+
+
+def test_a_file_that_is_not_there_is_called_so(run, tmp_path):
+    code, answer = run("check", str(tmp_path / "sales_2026-13.csv"))
+    assert (code, answer["ok"]) == (1, False)
+    assert answer["problems"] == ["sales_2026-13.csv: there is no such file. Check the name and the folder."]
+
+
 def test_empty_data_folder(run, tmp_path):
     code, answer = run("rank", "aum", folder=tmp_path)
     assert code == 1

@@ -16,6 +16,8 @@ def private_copy(path: Path, name: str, copy: Path, limits: Limits) -> str:
     """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise Unreadable("not_there", file=name) from None
     except OSError as wrong:
         if path.is_symlink() or not path.is_file():
             raise Unreadable("not_regular", file=name) from None
