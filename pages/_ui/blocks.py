@@ -77,9 +77,10 @@ class Card:
     chosen: bool = False
 
 
-def pack_cards(t: Text, items: Sequence[Card]) -> Packed:
-    """Cards in a grid, ready to travel."""
-    told = {"language": t.language, "cards": [_card(c) for c in items], "why": t("How this number was made")}
+def pack_cards(t: Text, items: Sequence[Card], tiles: bool = False) -> Packed:
+    """Cards in a grid, ready to travel; ``tiles`` are small enough to stand two abreast on a phone."""
+    told = {"language": t.language, "cards": [_card(c) for c in items], "why": t("How this number was made"),
+            "tiles": tiles}  # fmt: skip
     return pack("cards", told)
 
 

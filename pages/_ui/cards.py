@@ -67,7 +67,7 @@ def _parts(view: View, card: Scorecard, x: Line, sheet: Sheet | None = None) -> 
     columns = [
         tb.Column("dimension", "text", t("Dimension")), tb.Column("kpi", "name", t("Measure")),
         tb.Column("weight", "number", t("Weight")), tb.Column("value", "number", t("Value")),
-        tb.Column("aim", "number", t("100 % is")), tb.Column("percent", "number", t("Percent")),
+        tb.Column("aim", "number", t("100% is")), tb.Column("percent", "number", t("Percent")),
         tb.Column("points", "number", t("Points")),
         *([tb.Column("real", "number", t("Real weight")), tb.Column("without", "number", t("Place without it"))]
           if sheet else []),

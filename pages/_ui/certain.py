@@ -7,7 +7,7 @@ from pages._ui import blocks, ranks
 from pages._ui.view import View
 
 LUCK = 0.3  # Kendall's W below which the order of months is mostly luck
-CHANCE = Decimal("0.05")  # of equal units lie outside a 95 % funnel
+CHANCE = Decimal("0.05")  # of equal units lie outside a 95% funnel
 
 
 def show(view: View, table: Ranking) -> None:
@@ -34,7 +34,7 @@ def _faults(view: View, table: Ranking) -> None:
     t, names = view.t, [r.name or "–" for r in table.rows if r.remarks and r.remarks.overfull]
     if names:
         some = ("、" if t.chinese else ", ").join(names[:5]) + ("…" if len(names) > 5 else "")
-        told = t("More was counted than there was to count: a share above 100 %. Look at the extracts behind it.")
+        told = t("More was counted than there was to count: a share above 100%. Look at the extracts behind it.")
         blocks.banner(t, t("Figures that cannot be right: {names}", names=some), told, key="faults", tone="concern")
 
 
@@ -105,7 +105,7 @@ def signals(view: View, c: Certainty) -> str:
     """How many stand out, beside how many would by chance."""
     if not c.drawn:
         return view.t("Too little happens to one of them to say whether it is usual.")
-    return view.t("{n} of {p} lie outside what is usual (95 %); about {k} would by chance alone.",
+    return view.t("{n} of {p} lie outside what is usual (95%); about {k} would by chance alone.",
                   n=view.fmt.number(c.signals), p=view.fmt.number(c.drawn), k=chance(view, c.drawn))  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def _hope_table(view: View, found: Preflight) -> Packed:
 
 
 def _twentieths(view: View, chance: Decimal) -> str:
-    """A chance in steps of 5 %: a simulation knows no more."""
+    """A chance in steps of 5%: a simulation knows no more."""
     if chance >= SURE:
         return view.t("over 95%")
     return view.fmt.ratio(Decimal(round(chance * 20)) / 20) if chance >= 1 - SURE else view.t("under 5%")

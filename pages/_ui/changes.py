@@ -16,13 +16,15 @@ def show(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     whose = t("Places among the managers of {unit}.", unit=profile.name) if profile.level != "manager" else ""
     blocks.section(t, t("What changed"), *([whose] if whose else []), chance, key="changed_head")
     columns = [
-        tb.Column("kind", "text", t("About"), width="170px", sortable=False),
+        tb.Column("kind", "text", t("About"), width="170px", sortable=False, bare=True),
         tb.Column("what", "name", t("What changed"), sortable=False),
     ]
+    kinds = [f.kind for f in told]
     rows = [
-        tb.Row(str(i), {"kind": t(sentences.KINDS[f.kind]), "what": tb.name(sentences.said(view, f))})
+        tb.Row(str(i), {"kind": t(sentences.KINDS[f.kind]) if f.kind not in kinds[:i] else "",  # said once
+                        "what": tb.name(sentences.said(view, f))})
         for i, f in enumerate(told)
-    ]
+    ]  # fmt: skip
     done = tb.table(t, tb.Table(t("What changed"), columns, rows, tools=False), key="changed")
     if done.open:
         _follow(view, told[int(done.open)])

@@ -58,13 +58,13 @@ def _shown(found: Funnel) -> list[Mark]:
 
 def _title(view: View, kpi: Kpi, level: str, found: Funnel) -> str:
     c, n = found.certainty, view.fmt.number
-    return view.t("{kpi}: {n} of {all} lie outside what is usual (95 %); about {k} would by chance alone",
+    return view.t("{kpi}: {n} of {all} lie outside what is usual (95%); about {k} would by chance alone",
                   kpi=view.title(kpi), n=n(c.signals), all=ranks.counted(view, level, c.drawn),
                   k=certain.chance(view, c.drawn))  # fmt: skip
 
 
 def _subtitle(view: View, found: Funnel) -> str:
-    told = view.t("Grey: 99.8 % of what chance and ordinary differences make; dotted: 95 %. Named: who lies outside.")
+    told = view.t("Grey: 99.8% of what chance and ordinary differences make; dotted: 95%. Named: who lies outside.")
     return told + (" " + view.t("Per head and month.") if found.per_head else "")
 
 

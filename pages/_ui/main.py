@@ -116,7 +116,7 @@ def _runner(page: str, modules: dict[str, ModuleType], desk: Desk, t: Text, made
         view = View(desk, t, Format(t), state, desk.viewer, st.context.theme.type == "dark", goto)
         account.corner(view, lambda: open_desk("office"))
         filters.bar(view, getattr(module, "USES", ()), getattr(module, "EXPORT", ""))
-        shell.freshness(view)
+        shell.freshness(view, t(module.TITLE))
         shell.notices(view, tuple(made))
         shell.guarded(t, lambda: module.render(view))
         shell.footer(view)

@@ -28,10 +28,11 @@ def _packed(view: View, of: Profile, caption: str, without: tuple[str, ...]) -> 
         tb.Column("median", "number", t("Median of peers"), wide=True),
         tb.Column("quarter", "number", t("Top quarter starts at"), wide=True),
     ]
+    placed = any(m.peers > 1 for m in some)
     columns = [
-        tb.Column("name", "name", t("Measure")),
-        tb.Column("value", "number", t("Value"), opens=True),
-        *(peers if any(m.peers > 1 for m in some) else ()),
+        tb.Column("name", "name", t("Measure"), width="24%" if placed else "34%"),
+        tb.Column("value", "number", t("Value"), opens=True, lead=True),
+        *(peers if placed else ()),
         tb.Column("change", "delta", shell.delta_head(view)),
         tb.Column("target", "attainment", t("Of target")),
         tb.Column("spark", "spark", t("12 months")),

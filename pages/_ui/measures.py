@@ -10,7 +10,7 @@ from pages._ui import blocks, placing, shell
 from pages._ui.component import Packed
 from pages._ui.view import View
 
-FULL = 1.6  # the bar of a target ends at 160 %, as in every table
+FULL = 1.6  # the bar of a target ends at 160%, as in every table
 WHY = "why:"  # what a card reports when its value is pressed, before the KPI's name
 
 
@@ -22,7 +22,7 @@ def cards(view: View, of: Profile, names: Sequence[str], key: str) -> str | None
 @remember(entries=256)
 def _packed(view: View, of: Profile, names: tuple[str, ...]) -> Packed:
     known = {m.kpi.name: m for m in of.cards}
-    return blocks.pack_cards(view.t, [card(view, known[name]) for name in names if name in known])
+    return blocks.pack_cards(view.t, [card(view, known[name]) for name in names if name in known], tiles=True)
 
 
 def card(view: View, m: Measure) -> blocks.Card:
@@ -30,7 +30,7 @@ def card(view: View, m: Measure) -> blocks.Card:
     row, fmt, t = m.row, view.fmt, view.t
     attained = row.attainment
     change = t(
-        "{change} on {period}", change=fmt.change(m.kpi, row.change, unit=True), period=shell.compared_with(view)
+        "{change} against {period}", change=fmt.change(m.kpi, row.change, unit=True), period=shell.compared_with(view)
     )
     return blocks.Card(
         title=view.title(m.kpi), id=m.kpi.name, why=WHY + m.kpi.name,

@@ -22,7 +22,7 @@ RELIABILITY = (
     "2009, BMC Med Res Methodol 9:53). True coefficient of variation: {cv}."
 )
 PLACES = (
-    "Likely places: the middle 90 % of each unit's rank under the model, in closed form (after Lin et al. 2006, "
+    "Likely places: the middle 90% of each unit's rank under the model, in closed form (after Lin et al. 2006, "
     "Bayesian Anal 1:915). Only the change of places in another period is drawn at random, with a fixed seed."
 )
 PODIUM = (
@@ -33,7 +33,7 @@ PODIUM = (
 )
 STANDING_OUT = (
     "Standing out: exact tail probabilities, widened by additive over-dispersion τ² = {tau2} (Spiegelhalter 2005, Stat "
-    "Med 24:1185); clearly: beyond 99.8 % with a false discovery rate of 10 % (Benjamini and Hochberg 1995)."
+    "Med 24:1185); clearly: beyond 99.8% with a false discovery rate of 10% (Benjamini and Hochberg 1995)."
 )
 MIX = (
     "Adjusted: observed over expected by the bank's own rates of the same month for clients of the same tier and "

@@ -94,7 +94,7 @@ def places(view: View, table: Ranking) -> list[tb.Column]:
 
 def likely(view: View, places: int, width: str = "", name: str = "range") -> tb.Column:
     """The column of likely places."""
-    head = view.t("Likely place, 90 % range")
+    head = view.t("Likely place, 90% range")
     return tb.Column(name, "range", head, places=places, sortable=False, width=width)
 
 
@@ -104,12 +104,14 @@ def probably(view: View, table: Ranking) -> list[tb.Column]:
     if not examined(table):
         return []
     adjusted = tb.Column("adjusted", "number", t("Adjusted"), hint=t("as if the clients were of the bank's own mix of "
-                         "tier and tenure; the raw figure stays the published one"), wide=True)  # fmt: skip
+                         "tier and tenure; the raw figure stays the published one"), wide=True,
+                         width="84px")  # fmt: skip
     return [
         tb.Column("probably", "number", t("Probably"), hint=t("drawn toward the average of the peers, the more the "
-                  "fewer data there are"), wide=True),
+                  "fewer data there are"), wide=True, width="84px"),
         *([adjusted] if any(r.sure and r.sure.adjusted is not None for r in table.rows) else []),
-        tb.Column("interval", "number", t("95 % interval"), hint=t("of the value by itself"), hidden=True),
+        tb.Column("interval", "number", t("95% interval"), hint=t("of the value by itself"), hidden=True,
+                  width="130px"),
     ]  # fmt: skip
 
 

@@ -23,10 +23,12 @@ from pages._ui.view import View
 LOG = logging.getLogger("standings")
 
 
-def freshness(view: View) -> None:
-    """One line under the filters: data month, received, checked, published, release; orange only when late."""
+def freshness(view: View, page: str = "") -> None:
+    """One line under the filters: the page's name, data month, received, checked, published, release; orange only
+    when late."""
     t, f, release = view.t, view.fmt, view.desk.release
-    items = [(t("Data month {month}", month=f.month(view.desk.latest().start)), "strong")]
+    items = [(page, "page")] if page else []
+    items += [(t("Data month {month}", month=f.month(view.desk.latest().start)), "strong")]
     if received := _received(view.desk):
         items.append((t("received {day}", day=f.date(received.date(), year=False)), "optional"))
     checks = release.manifest["checks"]

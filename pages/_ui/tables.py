@@ -26,7 +26,8 @@ class Column:
 
     ``maximum`` and ``average`` scale a ``value`` bar and set its tick; ``places`` is how many places a ``range`` spans.
     ``hint`` is read out with the head. ``opens`` makes the cells buttons that report (row, column). ``hidden`` columns
-    are offered in the column chooser. ``wide`` columns are dropped first when room is short.
+    are offered in the column chooser. ``wide`` columns are dropped first when room is short. On a phone a ``lead``
+    column stands beside the name, and a ``bare`` one goes without its label.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Column:
     opens: bool = False
     hidden: bool = False
     wide: bool = False
+    lead: bool = False
+    bare: bool = False
     sortable: bool = True
     width: str = ""
 
@@ -75,7 +78,7 @@ def delta(number: Number, text: str, tone: Tone = "") -> Any:
 
 
 def attainment(ratio: Number, text: str) -> Any:
-    """Attainment of a target: 1 is 100 %."""
+    """Attainment of a target: 1 is 100%."""
     return [_plain(ratio), text]
 
 
@@ -198,7 +201,7 @@ def _column(c: Column) -> dict[str, Any]:
     told = {
         "id": c.id, "kind": c.kind, "label": c.label, "hint": c.hint, "max": _plain(c.maximum),
         "average": _plain(c.average), "places": c.places, "opens": c.opens, "hidden": c.hidden, "wide": c.wide,
-        "sortable": c.sortable, "width": c.width,
+        "lead": c.lead, "bare": c.bare, "sortable": c.sortable, "width": c.width,
     }  # fmt: skip
     return {k: v for k, v in told.items() if v not in ("", None, False, 0)} | {"sortable": c.sortable}
 

@@ -6,7 +6,7 @@ from analytics.answers import Ranking, Row
 from analytics.lists import around, first_hundred, movers
 from analytics.memory import remember
 from analytics.narrow import lists
-from pages._ui import birth, blocks, certain, filters, leading, method, ranks, shell
+from pages._ui import birth, blocks, certain, crowd, filters, leading, method, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -17,7 +17,7 @@ ORDER = 20
 ROLES = frozenset({"manager", "head", "analyst", "office", "admin"})
 USES = ("period", "vs", "kpi", "level", "unit", "peers")
 EXPORT = "ranking"
-TABS = ("ranking", "zero", "reach", "beyond", "movers", "seats")
+TABS = ("ranking", "zero", "reach", "beyond", "movers", "seats", "picture")
 SHORT = 11  # you and five neighbours on each side are the whole table
 MOST = 2000  # rows that travel to the browser; a national table is read unit by unit
 
@@ -34,8 +34,8 @@ def render(view: View) -> None:
     certain.show(view, table)
     groups = lists(table)
     tab = _tab(view, table, groups)
-    if tab == "seats":
-        _seats(view, table)
+    if tab in ("seats", "picture"):
+        (_seats if tab == "seats" else crowd.show)(view, table)
         birth.offer(view)
         return
     done = tb.table(view.t, _packed(view, table, tab), key=f"league_{tab}")
@@ -75,9 +75,11 @@ def _offered(view: View, table: Ranking, groups: dict[str, tuple[Row, ...]]) -> 
     words = {
         "ranking": t("Ranking"), "zero": t("At zero ({n})", n=n["zero"]), "reach": t("Reached ({n})", n=n["reach"]),
         "beyond": t("Beyond ({n})", n=n["beyond"]), "movers": t("Movers"), "seats": t("First hundred by unit"),
+        "picture": t("In one picture"),
     }  # fmt: skip
     many = len(table.rows) > SHORT and table.ranked
-    there = {"movers": many, "seats": table.level == "manager" and many}
+    there = {"movers": many, "seats": table.level == "manager" and many,
+             "picture": len(table.rows) > SHORT and crowd.offered(table)}  # fmt: skip
     if view.viewer.role == "manager":
         return {"ranking": words["ranking"]}
     return {x: words[x] for x in TABS if x == "ranking" or there.get(x, bool(groups.get(x)))}

@@ -274,7 +274,7 @@ def _grow() -> None:
 
 def _plan(view: View, plan: Plan) -> None:
     t, fmt, kpi = view.t, view.fmt, plan.kpi
-    told = t("{unit}, {kpi}: {base} in {span}, and {growth} % more is {target}.", unit=view.unit_name(plan.unit_id),
+    told = t("{unit}, {kpi}: {base} in {span}, and {growth}% more is {target}.", unit=view.unit_name(plan.unit_id),
              kpi=view.title(kpi), base=fmt.value(kpi, plan.base_value), span=fmt.period(plan.base), growth=plan.growth,
              target=fmt.value(kpi, plan.yearly))  # fmt: skip
     sure = t("All parts add up to the yearly target exactly.") if adds_up(plan) else ""

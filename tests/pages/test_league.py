@@ -1,14 +1,17 @@
 """The league table page shows the desk's numbers, in the desk's order, to those who may see them."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from analytics.desk import Desk
+from analytics.charts import LIGHT
+from analytics.desk import Desk, open_desk
 from analytics.lists import Seats, around, at_or_past, first_hundred, movers
 from analytics.period import parse
 from pages._ui.format import Format
-from tests.ui.conftest import Look
+from tests.ui.conftest import Look, bank, look  # noqa: F401
 
 See = Callable[..., Look]
 SEPTEMBER = {"period": "2025-09", "kpi": "fund_sales"}
@@ -120,3 +123,32 @@ def test_neighbours_movers_and_seats_are_of_the_same_table(office: Desk):
 def test_the_page_speaks_chinese(see: See, language: str):
     headline = see("league", lang=language, **SEPTEMBER).headline
     assert headline.startswith({"zh-Hans": "基金销售额：2位以", "zh-Hant": "基金銷售額：2位以"}[language])
+
+
+def test_everybody_in_one_picture_is_the_table_drawn(look: See, bank: Path):  # noqa: F811
+    """As counted, the dots are the table's values from the best to the worst; the estimates lie closer together; and
+    nobody has a colour whose likely places reach into the other half."""
+    asked = open_desk("office", bank).ranking("fund_sales", parse("2026-Q1"))
+    values = sorted((float(r.value) for r in asked.rows if r.value is not None and r.sure), reverse=True)
+    counted = _dots(look("league", tab="picture", figure="counted", kpi="fund_sales", period="2026-Q1"))
+    assert [y for _, y in counted] == pytest.approx(values)
+    guessed = [y for _, y in _dots(look("league", tab="picture", kpi="fund_sales", period="2026-Q1"))]
+    assert guessed == sorted(guessed, reverse=True)
+    assert max(guessed) - min(guessed) < values[0] - values[-1]
+    upper = sum(r.sure.last <= asked.peers / 2 for r in asked.rows if r.sure and r.sure.last)
+    assert sum(colour == LIGHT.better for colour, _ in counted) == upper
+
+
+def test_complaints_of_managers_have_no_such_picture(look: See):  # noqa: F811
+    seen = look("league", tab="picture", kpi="complaint_rate", period="2026-Q1")
+    assert not seen.app.get("plotly_chart")
+
+
+def _dots(seen: Look) -> list[tuple[str, float]]:
+    """(colour, height) of every dot, from left to right."""
+    [chart] = seen.app.get("plotly_chart")
+    marks = [trace for trace in json.loads(chart.proto.spec)["data"] if trace["mode"] == "markers"]
+    found = sorted(
+        (x, trace["marker"]["color"], y) for trace in marks for x, y in zip(trace["x"], trace["y"], strict=True)
+    )
+    return [(colour, y) for _, colour, y in found]

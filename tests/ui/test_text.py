@@ -126,3 +126,24 @@ def test_a_rejected_delivery_tells_every_problem():
 
 def test_a_name_with_braces_cannot_break_a_sentence():
     assert "{0}" in Text("en").error(UnknownName("unit", "{0}", ["B1"]))
+
+
+@pytest.mark.parametrize(("language", "table"), [("zh-Hans", "gb2312"), ("zh-Hant", "cp950")])
+def test_simplified_and_traditional_characters_are_not_mixed(language: str, table: str):
+    """The national standards of 1980 and 1984 hold the everyday characters of one writing each, and not the other's.
+    A few simplified ones are old traditional ones of another meaning, so common words with them are listed."""
+    rules = tomllib.loads((REPO / "analytics" / "competitions" / "words" / f"{language}.toml").read_text("utf-8"))
+    said = [*catalogue(language).values(), *(w for w in rules.values() if isinstance(w, str))]
+    said += [words for k in registry().values() for words in (k.title(language), k.about(language))]
+    foreign = {c for words in said for c in words if "\u3400" <= c <= "\u9fff" and not _in(c, table)}
+    assert not foreign
+    if language == "zh-Hant":
+        mixed = "范圍|标|標准|其余|采用|数|几乎|只有一只|以后|占全|占總|占該|周期|复"
+        assert not [words for words in said if re.search(mixed, words)]
+
+
+def _in(character: str, table: str) -> bool:
+    try:
+        return bool(character.encode(table))
+    except UnicodeEncodeError:
+        return False

@@ -4,7 +4,7 @@ import { spark } from "./spark.js"
 import { percent } from "./cells.js"
 
 export function drawCards(root, spec, report) {
-  root.replaceChildren(el("div", { class: "grid" }, spec.cards.map((card) => one(card, spec, report))))
+  root.replaceChildren(el("div", { class: spec.tiles ? "grid tiles" : "grid" }, spec.cards.map((card) => one(card, spec, report))))
 }
 
 function one(card, spec, report) {
@@ -13,9 +13,10 @@ function one(card, spec, report) {
   return el("section", { class: `card${card.chosen ? " chosen" : ""}` },
     card.state && el("div", { class: "state" }, card.state),
     el("div", { class: "top" }, el("h3", {}, heading), card.aside && el("span", { class: "aside" }, card.aside)),
-    el("div", { class: "big" }, value, card.unit && el("small", {}, card.unit),
-      card.change && el("span", { class: `change ${card.tone || "muted"}` }, card.tone && triangle(card.rising), card.change)),
-    card.spark && el("div", { class: "spark" }, spark(card.spark[0], card.spark[1], card.sparkLabel || card.title)),
+    el("div", { class: "pair" },
+      el("div", { class: "big" }, value, card.unit && el("small", {}, card.unit)),
+      card.spark && el("div", { class: "spark" }, spark(card.spark[0], card.spark[1], card.sparkLabel || card.title))),
+    card.change && el("p", { class: `change ${card.tone || "muted"}` }, card.tone && triangle(card.rising), card.change),
     card.progress != null && el("div", { class: "progress", role: "img", "aria-label": card.progressLabel || "" },
       el("i", { class: "fill", style: `width:${percent(card.progress)}` }),
       card.tick != null && el("i", { class: "tick", style: `left:${percent(card.tick)}` })),

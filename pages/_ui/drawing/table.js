@@ -90,11 +90,11 @@ function cell(self, data, column, about) {
   const inPlaces = column.kind === "place" && self.memory.sort === column.id && !self.memory.down && !self.memory.query
   const bracket = inPlaces && data?.[2] ? ` bracket ${data[2]}` : ""
   if (bracket) inside = [inside, spoken(`, ${self.words.level}`)]
-  const attributes = { class: classes(column) + heat + bracket, role: rowHead ? "rowheader" : "cell", "data-label": column.label }
+  const attributes = { class: classes(column) + heat + bracket + (data == null ? " none" : ""), role: rowHead ? "rowheader" : "cell", "data-label": column.label }
   return el(rowHead ? "th" : "td", rowHead ? { ...attributes, scope: "row" } : attributes, inside)
 }
 
-const classes = (column) => `${column.kind}${NUMERIC.has(column.kind) ? " numeric" : ""}${column.wide ? " wide" : ""}`
+const classes = (column) => `${column.kind}${NUMERIC.has(column.kind) ? " numeric" : ""}${["wide", "lead", "bare"].map((mark) => (column[mark] ? ` ${mark}` : "")).join("")}`
 
 function matching({ spec, memory, columns }) {
   const query = memory.query.trim().toLowerCase()
