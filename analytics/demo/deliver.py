@@ -21,12 +21,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.demo import columns, headers, mistakes, tables
-from analytics.demo.bank import Bank, Month, make_bank, play
-from analytics.demo.files import csv_bytes, write_csv, write_parquet, write_xlsx
+from analytics.demo.bank import Bank, make_bank
+from analytics.demo.files import csv_bytes, write_csv, write_parquet
+from analytics.demo.playing import Month, play
 from analytics.demo.sales import Sales
 from analytics.demo.service import Complaints
 from analytics.demo.size import Size, day_number, demo_size
 from analytics.demo.stories import WAN_MONTH
+from analytics.demo.workbook import write_xlsx
 from analytics.period import month_after
 
 GB, UTF8, WITH_BOM = "gb18030", "utf-8", "utf-8-sig"

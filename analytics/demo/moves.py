@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from analytics.demo.organisation import CITY, Tree
 from analytics.demo.plot import Plot
 from analytics.demo.size import Size, day_number
+from analytics.demo.tree import CITY, Tree
 from analytics.period import month_after
 
 FAR = 10**6  # a day number long after everything

@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 
 from analytics.demo import names
-from analytics.demo.moves import FAR, Moves
-from analytics.demo.organisation import Tree
+from analytics.demo.moves import Moves
 from analytics.demo.plot import Plot
 from analytics.demo.size import Size, day_number
+from analytics.demo.tree import Tree
 from analytics.period import month_after
 
 GRADES = ("见习", "初级", "中级", "高级", "资深")
@@ -86,20 +86,3 @@ def make_staff(size: Size, tree: Tree, plot: Plot) -> Staff:
     return Staff(
         ids, people, grades, skill, quality, diligence, person, seat, start, end, opened, tuple(late)
     )  # fmt: skip
-
-
-def postings(staff: Staff, plot: Plot, known: date) -> list[tuple[int, int, int, int]]:
-    """The HR list as known on the last day before ``known``: (person, unit, start, end), end ``FAR`` while it lasts.
-
-    After the merger every second manager of the closed outlet gets a new posting at the successor; the others' postings
-    stay as they were and are followed through the outlet's own successor.
-    """
-    horizon, closed = day_number(known), plot.close_number
-    found = []
-    for person, seat, start, end in zip(staff.person, staff.seat, staff.start, staff.end, strict=True):
-        here, there = (int(u) for u in plot.unit_of(np.array([seat, seat]), np.array([start, closed])))
-        cut = closed if here != there and closed < end and seat % 2 == 0 else end
-        found.append((int(person), here, int(start), int(cut)))
-        if cut < end:
-            found.append((int(person), there, closed, int(end)))
-    return sorted((p, u, s, e if e < horizon else FAR) for p, u, s, e in found if s < horizon)

@@ -5,8 +5,9 @@ from datetime import date
 
 import numpy as np
 
-from analytics.demo.organisation import CITY, OUTLET, SUB_BRANCH, Tree, spread
+from analytics.demo.organisation import spread
 from analytics.demo.size import Size, day_number
+from analytics.demo.tree import CITY, OUTLET, SUB_BRANCH, Tree
 
 MIS_SELLING_MONTHS, MIS_SELLING_STARTED = 6, 9  # how long, and how many months before the end it began
 HALL_WEIGHT, OUTLET_WEIGHT, WEALTH_WEIGHT = 0.6, 1.0, 1.25

@@ -6,12 +6,12 @@ import numpy as np
 
 from analytics.demo.clients import Book, Snapshot
 from analytics.demo.days import Days, ordinary_days
-from analytics.demo.organisation import OUTLET, Tree
 from analytics.demo.people import Staff, Stints
 from analytics.demo.plot import Plot
 from analytics.demo.products import INDEX
 from analytics.demo.sales import Sales
 from analytics.demo.size import Size, day_number
+from analytics.demo.tree import OUTLET, Tree
 from analytics.period import month_after
 
 Array = np.ndarray

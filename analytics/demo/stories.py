@@ -8,8 +8,8 @@ import numpy as np
 from analytics.calendar import calendar
 from analytics.demo.bank import Bank, make_bank
 from analytics.demo.moves import FAR
-from analytics.demo.organisation import CITY
 from analytics.demo.size import day_number, demo_size
+from analytics.demo.tree import CITY
 from analytics.period import month_end
 
 

@@ -7,11 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.demo import headers, names, service
-from analytics.demo.bank import Bank, Month
+from analytics.demo.bank import Bank
 from analytics.demo.columns import client_ids, coded, fixed, plain_dates, running_ids
 from analytics.demo.moves import FAR
-from analytics.demo.people import postings
+from analytics.demo.playing import Month
 from analytics.demo.plot import Plot
+from analytics.demo.postings import postings
 from analytics.demo.products import CATEGORIES, ESSENTIAL
 from analytics.demo.sales import Sales
 from analytics.demo.service import Complaints, Opportunities

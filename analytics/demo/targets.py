@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.demo.clients import Book, Snapshot
-from analytics.demo.organisation import Tree
 from analytics.demo.people import Staff
 from analytics.demo.plot import Plot
 from analytics.demo.products import CATEGORIES, INDEX
 from analytics.demo.sales import NEW_CLIENTS, Sales, level
 from analytics.demo.size import Size, day_number
+from analytics.demo.tree import Tree
 from analytics.period import month_after
 
 Array = np.ndarray
