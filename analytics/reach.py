@@ -166,7 +166,7 @@ def _options(
     """For each way to make points, the least number of units that makes enough of them."""
     rules, i = table.rules, who.at[entrant_id]
     lines = lines_of(rules, book.kpis)
-    done = fed(book, who, asked_of(rules, lines), table.spans, known_by(table))
+    done = fed(book, who, asked_of(rules, lines), table.spans, known_by(table)).whole
     mine = done[who.entrant(done.who) == i]
     own = Tallies(np.zeros(len(mine), np.intp), mine.line, mine.day, mine.quantity, mine.under)
     all_aims = aims(book, rules, who, lines, table.spans)

@@ -15,6 +15,7 @@ from analytics.competitions.keys import COMPETITION
 from analytics.competitions.ledger import Ledger
 from analytics.competitions.plain import in_words
 from analytics.competitions.preflight import preflight
+from analytics.competitions.reading import file_text
 from analytics.competitions.rules import read_rules
 from analytics.competitions.schema import schema
 from analytics.competitions.scorecards.file import SCORECARD
@@ -99,7 +100,7 @@ def run_check(args: argparse.Namespace) -> Answer:
     path = Path(args.file)
     if not path.exists():
         raise UnknownName("file", args.file, [p.name for p in path.parent.glob("*.toml")])
-    rules = read_rules(path.read_text("utf-8"), path.name)
+    rules = read_rules(file_text(path), path.name)
     said = {lang: in_words(rules, registry(), lang) for lang in LANGUAGES}
     return {"ok": True, "name": rules.name, "sha256": rules.digest, "words": said}, "\n".join(said["en"]), 0
 
@@ -173,7 +174,7 @@ def run_preflight(args: argparse.Namespace) -> Answer:
     hall, path = _hall(args), Path(args.name_or_file)
     if not hall.scope.everything:
         raise denied("competition", args.name_or_file)
-    rules = read_rules(path.read_text("utf-8"), path.name, hall.known) if path.is_file() else hall.rules(str(path))
+    rules = read_rules(file_text(path), path.name, hall.known) if path.is_file() else hall.rules(str(path))
     found = preflight(hall.book, rules, args.times)
     names = hall.book.organisation.people
     chances = [

@@ -12,7 +12,7 @@ from analytics.competitions.fixtures import BYE
 from analytics.competitions.rules import Rules
 from analytics.competitions.scoring import Aims, Line, Scores, round_of, scored
 from analytics.competitions.tables import Key, Order, ordered
-from analytics.competitions.tally import Tallies
+from analytics.competitions.tally import Done
 from analytics.competitions.whole import Numbers, added, hundredths, times_over
 from analytics.period import Period
 
@@ -51,7 +51,7 @@ class Board:
 
 
 def play(
-    rules: Rules, lines: Sequence[Line], entrants: Field, done: Tallies, spans: Sequence[Period], aims: Aims,
+    rules: Rules, lines: Sequence[Line], entrants: Field, done: Done, spans: Sequence[Period], aims: Aims,
     extras: Mapping[str, Numbers] | None = None,
 ) -> Board:  # fmt: skip
     """The board. ``spans``: the rounds so far; ``extras``: keys of the chain that come from outside, more is better."""
@@ -113,12 +113,13 @@ def _divisions(rules: Rules, entrants: Field, s: Scores, sign: int) -> Board:
 
 
 def _reached(
-    board: Board, rules: Rules, lines: Sequence[Line], entrants: Field, done: Tallies, spans: Sequence[Period],
+    board: Board, rules: Rules, lines: Sequence[Line], entrants: Field, done: Done, spans: Sequence[Period],
     aims: Aims,
 ) -> Board:  # fmt: skip
     """A race: who reached the goal first leads, and still has to hold it at the end; the others follow by score."""
     goal = hundredths(rules.goal) if rules.goal is not None else 0
-    days = np.unique(done.day[round_of(done.day, spans) >= 0]).tolist()
+    happened = done.whole.day
+    days = np.unique(happened[round_of(happened, spans) >= 0]).tolist()
     reached = np.zeros(entrants.size, np.int64)
     if days:
         each = [Period(date.fromordinal(d), date.fromordinal(d) + timedelta(days=1)) for d in days]
@@ -132,15 +133,16 @@ def _reached(
 
 
 def _teams(
-    rules: Rules, lines: Sequence[Line], entrants: Field, done: Tallies, spans: Sequence[Period], aims: Aims
+    rules: Rules, lines: Sequence[Line], entrants: Field, done: Done, spans: Sequence[Period], aims: Aims
 ) -> Scores:
     """Members' scores, each capped, together or per member; deductions are the team's. A last line is what the caps
     (and the mean) took away, so that the lines still add up to the score."""
     team = entrants.team_of
     assert team is not None
-    makes = np.array([line.sign > 0 for line in lines])[done.line] if len(done) else np.zeros(0, bool)
-    members = scored(rules, lines, done[makes], spans, len(team), aims)
-    off = done[~makes]
+    every = done.whole
+    makes = np.array([line.sign > 0 for line in lines])[every.line] if len(every) else np.zeros(0, bool)
+    members = scored(rules, lines, every[makes], spans, len(team), aims)
+    off = every[~makes]
     costs = scored(rules, lines, replace(off, who=team[off.who]), spans, entrants.size, aims)
     capped = members.score if rules.member_cap is None else np.minimum(members.score, hundredths(rules.member_cap))
     heads = np.maximum(np.bincount(team, minlength=entrants.size), 1)

@@ -6,8 +6,10 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
+from analytics.competitions.idle import check_idle
+from analytics.competitions.lines import Path as Where
 from analytics.competitions.values import Paper
-from analytics.kpi import Kpi
+from analytics.kpi import LANGUAGES, Kpi
 
 _PK_ONLY = ("wins", "difference", "scored", "head_to_head")
 _NEEDS = {"rounds": "rounds", "race": "race", "improvement": "baseline"}
@@ -23,20 +25,25 @@ def check(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
     _teams(found, paper)
     _gates(found, paper, kpis)
     _prizes(found, paper)
+    check_idle(found, paper)
 
 
 def _kpis(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
     for table, key in (("score", "kpi"), ("deduct", "kpi"), ("gate", "kpi"), ("piece", "kpi"), ("prize", "best")):
         for i, given in enumerate(found.get(table, ())):
-            name = given.get(key)
-            if name and name not in kpis:
-                close = get_close_matches(name, kpis, n=1, cutoff=0.4)
-                if close:
-                    paper.wrong((table, i, key), "there is no KPI “{name}”. Did you mean “{close}”?",
-                                name=name, close=close[0])  # fmt: skip
-                else:
-                    paper.wrong((table, i, key), "there is no KPI “{name}”. Known: {known}.",
-                                name=name, known=", ".join(kpis))  # fmt: skip
+            check_kpi(given.get(key), (table, i, key), paper, kpis)
+
+
+def check_kpi(name: str | None, at: Where, paper: Paper, kpis: dict[str, Kpi]) -> None:
+    """A KPI there is not: by its title in any language, else the nearest name, else all there are."""
+    if not name or name in kpis:
+        return
+    titled = {k.title(language): n for n, k in kpis.items() for language in LANGUAGES}
+    close = titled.get(name) or next(iter(get_close_matches(name, kpis, n=1, cutoff=0.4)), "")
+    if close:
+        paper.wrong(at, "there is no KPI “{name}”. Did you mean “{close}”?", name=name, close=close)
+    else:
+        paper.wrong(at, "there is no KPI “{name}”. Known: {known}.", name=name, known=", ".join(kpis))
 
 
 def no_person_by_complaints(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi], table: str, key: str) -> None:
@@ -119,7 +126,7 @@ def _items(scores: Any, paper: Paper, kpis: dict[str, Kpi]) -> None:
 
 def _divisions(divisions: Any, paper: Paper) -> None:
     ids = [d.get("id") for d in divisions]
-    _unique(ids, "division", paper)
+    unique(ids, "division", paper)
     above = {d.get("id"): d.get("up_to") for d in divisions}
     for i, division in enumerate(divisions):
         up = division.get("up_to")
@@ -136,7 +143,8 @@ def _divisions(divisions: Any, paper: Paper) -> None:
                         "“up_to”.", name=at)  # fmt: skip
 
 
-def _unique(ids: list[Any], table: str, paper: Paper) -> None:
+def unique(ids: list[Any], table: str, paper: Paper) -> None:
+    """Every id is used once."""
     for name, n in Counter(x for x in ids if x).items():
         if n > 1:
             paper.wrong((table, ids.index(name), "id"), "the id “{name}” is used {n} times; each needs its own.",
@@ -145,7 +153,7 @@ def _unique(ids: list[Any], table: str, paper: Paper) -> None:
 
 def _teams(found: dict[str, Any], paper: Paper) -> None:
     teams, kind = found.get("team", ()), found.get("entrants", {}).get("kind")
-    _unique([t.get("id") for t in teams], "team", paper)
+    unique([t.get("id") for t in teams], "team", paper)
     if kind == "team" and not teams:
         paper.wrong(("entrants", "kind"), "teams compete, and no [[team]] is written.")
     if teams and kind not in ("team", None):
@@ -180,7 +188,8 @@ def _gates(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
 def _prizes(found: dict[str, Any], paper: Paper) -> None:
     ids = {d.get("id") for d in found.get("division", ())}
     for i, prize in enumerate(found.get("prize", ())):
-        how = [any(("prize", i, k) in paper.lines for k in keys) for keys in (("from", "to"), ("at",), ("best",))]
+        written = {*prize, *(k for k in ("from", "to", "at", "best") if ("prize", i, k) in paper.lines)}
+        how = [bool(written & keys) for keys in ({"from", "to"}, {"at"}, {"best"})]
         if sum(how) != 1:
             paper.wrong(("prize", i), "a prize is for places (“from”, “to”), for a score (“at”) or for the “best” in a "
                         "KPI: write one of them.")  # fmt: skip

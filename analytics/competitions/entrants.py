@@ -1,6 +1,6 @@
 """Who competes: managers, units or teams, filtered as declared, in divisions, and whose figures count for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,6 @@ from analytics.roster import Peers, Served, above, flagged, numbered, roster
 from analytics.warehouse.load import Book
 
 BOOKS = "product_coverage"  # the KPI whose denominator is the clients of a book
-_NO_END = date.max
 
 
 class Contestant(NamedTuple):
@@ -58,8 +57,18 @@ class Entered:
 
     def player(self, manager: Numbers, unit: Numbers) -> Numbers:
         """Whose each figure is, by its manager's and unit's numbers; -1 where it counts for nobody."""
-        whose = np.maximum(self.manager_of[manager], self.unit_of[unit])
-        return np.where(self.inside[unit], whose, -1)
+        whose = self.unit_of[unit] if self.by_unit else self.manager_of[manager]
+        return whose if self.everywhere else np.where(self.inside[unit], whose, -1)
+
+    @cached_property
+    def by_unit(self) -> bool:
+        """Do units compete, with the figures made there? (Else people, or teams of them.)"""
+        return bool((self.unit_of >= 0).any())
+
+    @cached_property
+    def everywhere(self) -> bool:
+        """Do figures count wherever they were made?"""
+        return bool(self.inside[:-1].all())
 
     def entrant(self, player: Numbers) -> Numbers:
         """The entrant of each player."""
@@ -93,38 +102,65 @@ def _teams(rules: Rules, sizes: dict[str, int]) -> list[Contestant]:
 def _listed(book: Book, rules: Rules, period: Period, sizes: dict[str, int]) -> list[Contestant]:
     """Everybody the filters let in; those no division takes with division -1."""
     wanted, org = rules.entrants, book.organisation
-    units, found = _units_within(org, wanted.within), list[Contestant]()
-    for line in roster(book, Peers(wanted.kind), period).lines:
-        if line.home not in units or (wanted.grades and line.grade not in wanted.grades):
-            continue
-        if wanted.tiers and not any(org.units[u].tier in wanted.tiers for u in org.path(line.home)):
-            continue
-        if wanted.kind == "manager" and wanted.joiners == "out" and _joined(org, line.unit_id) > rules.window.first:
-            continue
-        if wanted.kind != "manager" and line.status == "closed" and not line.days:
-            continue
-        name = org.people[line.unit_id] if wanted.kind == "manager" else org.units[line.unit_id].name
-        size, at = sizes.get(line.unit_id, 0), 0
-        if rules.divisions:
-            tiers = {org.units[u].tier for u in org.path(line.home)}
-            at = _division(rules.divisions, line.unit_id, tiers, line.grade, size)
-        verdict = _served(rules, line, period)
-        found.append(Contestant(line.unit_id, name, line.home, at, size, line.days, verdict))
+    people = wanted.kind == "manager"
+    homes = _homes(org, rules)
+    lines = [
+        line for line in roster(book, Peers(wanted.kind), period).lines
+        if line.home in homes and (not wanted.grades or line.grade in wanted.grades)
+        and (people or line.days or line.status != "closed")
+    ]  # fmt: skip
+    if people and wanted.joiners == "out":
+        since = _first_days(org)
+        lines = [line for line in lines if since[line.unit_id] <= rules.window.first]
+    names = org.people if people else {u: unit.name for u, unit in org.units.items()}
+    divided = _divisions(rules, homes, lines, sizes)
+    judged = _served(rules, lines, period)
+    return [
+        Contestant(line.unit_id, names[line.unit_id], line.home, at, sizes.get(line.unit_id, 0), line.days, verdict)
+        for line, at, verdict in zip(lines, divided, judged, strict=True)
+    ]
+
+
+def _homes(org: Organisation, rules: Rules) -> dict[str, set[str | None]]:
+    """Unit -> the tiers above and at it, of every unit whose people may enter."""
+    found = {u: {org.units[a].tier for a in org.path(u)} for u in _units_within(org, rules.entrants.within)}
+    wanted = set(rules.entrants.tiers)
+    return {u: tiers for u, tiers in found.items() if not wanted or tiers & wanted}
+
+
+def _divisions(
+    rules: Rules, homes: dict[str, set[str | None]], lines: Sequence[Served], sizes: dict[str, int]
+) -> list[int]:
+    if not rules.divisions:
+        return [0] * len(lines)
+    return [_division(rules.divisions, x.unit_id, homes[x.home], x.grade, sizes.get(x.unit_id, 0)) for x in lines]
+
+
+def _served(rules: Rules, lines: Sequence[Served], period: Period) -> list[Verdict]:
+    """Leavers, and those who can no longer serve enough days, take no place: days to come of who is there may still be
+    served."""
+    wanted = rules.entrants
+    to_come = max(0, (rules.window.last - period.last_day).days)
+    fewest = wanted.fewest_days if wanted.kind == "manager" else 0
+    judged = []
+    for line in lines:
+        gone = line.status in ("left", "closed")
+        if gone and wanted.leavers == "unplaced":
+            judged.append(Verdict("excluded", "left", "left in the window", "", period.last_day))
+        elif line.days + (0 if gone else to_come) < fewest:
+            told = f"{line.days} days served, {fewest} needed"
+            judged.append(Verdict("excluded", "days", told, str(line.days), period.last_day))
+        else:
+            judged.append(RANKED)
+    return judged
+
+
+def _first_days(org: Organisation) -> dict[str, date]:
+    """Manager -> the first day of the first posting."""
+    found: dict[str, date] = {}
+    for p in org.postings:
+        found[p.manager_id] = min(p.start, found.get(p.manager_id, p.start))
     return found
-
-
-def _served(rules: Rules, line: Served, period: Period) -> Verdict:
-    """Leavers and those who served too few days take no place."""
-    if line.status in ("left", "closed") and rules.entrants.leavers == "unplaced":
-        return Verdict("excluded", "left", "left in the window", "", period.last_day)
-    if line.days < rules.entrants.fewest_days and rules.entrants.kind == "manager":
-        days, needed = line.days, rules.entrants.fewest_days
-        return Verdict("excluded", "days", f"{days} days served, {needed} needed", str(days), period.last_day)
-    return RANKED
-
-
-def _joined(org: Organisation, manager_id: str) -> date:
-    return min((p.start for p in org.postings if p.manager_id == manager_id), default=_NO_END)
 
 
 def _units_within(org: Organisation, within: Iterable[str]) -> frozenset[str]:
@@ -179,12 +215,10 @@ def _assigned(book: Book, rules: Rules, contestants: tuple[Contestant, ...], per
     team_of: Numbers | None = None
     kind, number = rules.entrants.kind, numbered(book, Peers("manager"))
     if kind == "manager":
-        for who, i in at.items():
-            manager_of[number[who]] = i
+        manager_of[[number[who] for who in at]] = np.arange(len(at))
     elif kind == "team" or rules.shape == "team":
         players, team_of = _members(book, rules, at, period)
-        for i, who in enumerate(players):
-            manager_of[number[who]] = i
+        manager_of[[number[who] for who in players]] = np.arange(len(players))
         if rules.shape != "team":
             manager_of = np.where(manager_of >= 0, team_of[manager_of], -1) if len(players) else manager_of
             players, team_of = tuple(at), None
@@ -211,7 +245,7 @@ def _members(book: Book, rules: Rules, at: dict[str, int], period: Period) -> tu
 
 
 def _field(rules: Rules, contestants: tuple[Contestant, ...], team_of: Numbers | None) -> Field:
-    at = {c.id: i for i, c in enumerate(contestants)}
+    at = {c.id: i for i, c in enumerate(contestants)} if rules.pk.fixtures else {}
     rounds = len(rules.window.spans())
     fixtures: list[list[tuple[int, int]]] = [[] for _ in range(rounds)]
     for r, home, away in rules.pk.fixtures:

@@ -9,7 +9,7 @@ import numpy as np
 from analytics.competitions.entrants import Entered
 from analytics.competitions.rules import Rules
 from analytics.competitions.scoring import Line
-from analytics.competitions.tally import Tallies, together
+from analytics.competitions.tally import ByLine, Tallies
 from analytics.competitions.whole import Numbers, hundredths, times_over
 from analytics.kpi import Kpi
 from analytics.memory import remember
@@ -36,25 +36,18 @@ def asked_of(rules: Rules, lines: Sequence[Line]) -> tuple[Asked, ...]:
     return tuple(Asked(line.kpi, times) for line, times in zip(lines, regular, strict=True))
 
 
-def fed(book: Book, entrants: Entered, asked: Sequence[Asked], spans: Sequence[Period], known: date) -> Tallies:
+def fed(book: Book, entrants: Entered, asked: Sequence[Asked], spans: Sequence[Period], known: date) -> ByLine:
     """Everything done in the rounds so far; sales cancelled up to ``known`` come off."""
-    parts = []
-    for i, what in enumerate(asked):
-        if by_sale(what.kpi):
-            found = _of_sales(book, entrants, what, spans, known)
-        else:
-            found = _of_facts(book, entrants, what.kpi, spans)
-        parts.append(_numbered(found, i))
-    return together(parts)
+    return ByLine(tuple(
+        _of_sales(book, entrants, what, spans, known) if by_sale(what.kpi)
+        else _of_facts(book, entrants, what.kpi, spans)
+        for what in asked
+    ))  # fmt: skip
 
 
 def by_sale(kpi: Kpi) -> bool:
     """Is the KPI a sum over sales, whose cancellations come off on the day of the sale?"""
     return "sales" in kpi.needs and kpi.rollup == "sum"
-
-
-def _numbered(done: Tallies, line: int) -> Tallies:
-    return Tallies(done.who, np.full(len(done), line, np.intp), done.day, done.quantity, done.under)
 
 
 def _of_facts(book: Book, entrants: Entered, kpi: Kpi, spans: Sequence[Period]) -> Tallies:

@@ -20,7 +20,7 @@ from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
 from analytics.competitions.scorecards.file import FOLDER, Scorecard, scorecard, scorecards
 from analytics.competitions.scorecards.sheet import Line, Sheet, one_line, sheet
-from analytics.competitions.seal import Check, Seal, find_seal, make_seal, seals, verify
+from analytics.competitions.seal import Check, Seal, count, find_seal, make_seal, seals, verify
 from analytics.competitions.shelf import (
     Item,
     Launch,
@@ -162,7 +162,7 @@ class Competitions:
             if one.stage in ("draft", "broken") and not self.scope.everything:
                 continue
             state = state_of(one.rules, self.book.data_through) if one.rules else None
-            found.append(Card(one, state, one.problems, len(seals(self.root, one.name))))
+            found.append(Card(one, state, one.problems, count(self.root, one.name)))
         order = {"running": 0, "provisional": 1, "planned": 2, "final": 3, None: 4}
         ends = {c.name: c.rules.window.last if c.rules else date.max for c in found}
         return tuple(sorted(found, key=lambda c: (order[c.state], ends[c.name], c.name)))

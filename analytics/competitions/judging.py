@@ -106,7 +106,7 @@ def measured(
     book: Book, entrants: Entered, kpi: Kpi, period: Period, known: date
 ) -> tuple[dict[str, Decimal], dict[str, date]]:
     """(entrant id -> value of a KPI in a period, entrant id -> the last day something was counted)."""
-    done = fed(book, entrants, [Asked(kpi)], [period], known)
+    done = fed(book, entrants, [Asked(kpi)], [period], known).whole
     who = entrants.entrant(done.who) if len(done) else done.who
     line = Line(kpi, 100, 100, False, False, None)
     at = np.zeros(len(who), np.int64)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from analytics.competitions.rules import Gate, Prize, Rules, Score
+from analytics.competitions.rules import Division, Gate, Prize, Rules, Score
 from analytics.kpi import Kpi
 
 _FOLDER = Path(__file__).parent / "words"
@@ -54,6 +54,7 @@ class _Words:
 
     def all(self) -> Iterator[str]:
         yield self.how()
+        yield from self.measured()
         yield from self.who()
         yield from self.when()
         for score in self.rules.scores:
@@ -79,19 +80,7 @@ class _Words:
             case "attainment":
                 return say("The score is the share of the target reached, in percent; the highest wins.")
             case "improvement":
-                base = r.baseline
-                assert base is not None
-                if base.shrink is None:
-                    return say(
-                        "The score is the gain over the own level from {first} to {last}, drawn towards that of all "
-                        "as far as chance explains the differences; the greatest gain wins.",
-                        first=base.first, last=base.last,
-                    )  # fmt: skip
-                return say(
-                    "The score is the gain over the own level from {first} to {last}, drawn towards that of all "
-                    "with a weight of {shrink}; the greatest gain wins.",
-                    first=base.first, last=base.last, shrink=_n(base.shrink),
-                )  # fmt: skip
+                return self.gain()
             case "rounds":
                 assert r.rounds is not None
                 return self.rounds()
@@ -109,6 +98,31 @@ class _Words:
             return say("The points of a team's members are added up and divided by their number.") + cap
         return say("The points of a team's members are added up.") + cap
 
+    def gain(self) -> str:
+        base = self.rules.baseline
+        assert base is not None
+        if base.shrink is None:
+            return self.say(
+                "The score is the gain over the own level from {first} to {last}, drawn towards that of all as far as "
+                "chance explains the differences; the greatest gain wins.", first=base.first, last=base.last,
+            )  # fmt: skip
+        return self.say(
+            "The score is the gain over the own level from {first} to {last}, drawn towards that of all with a weight "
+            "of {shrink}; the greatest gain wins.", first=base.first, last=base.last, shrink=_n(base.shrink),
+        )  # fmt: skip
+
+    def measured(self) -> Iterator[str]:
+        """What a score is, where the format leaves it open."""
+        r = self.rules
+        if r.format == r.measure or r.measure == "points":
+            return
+        if r.measure == "value":
+            yield self.say("The better figure wins.")
+        elif r.measure == "attainment":
+            yield self.say("The score is the share of the target reached, in percent; the highest wins.")
+        else:
+            yield self.gain()
+
     def rounds(self) -> str:
         rounds = self.rules.rounds
         assert rounds is not None
@@ -116,6 +130,8 @@ class _Words:
         told = self.say("Places in each round bring {points} points; most points win.", points=points)
         if rounds.tied == "pool":
             told += self.say(" Who shares a place shares its points.")
+        else:
+            told += self.say(" Who shares a place has all its points.")
         if rounds.best:
             told += self.say(" The best {best} of {n} rounds count.", best=rounds.best,
                              n=len(self.rules.window.spans()))  # fmt: skip
@@ -131,6 +147,8 @@ class _Words:
         )  # fmt: skip
         bye = {"win": " Who has no opponent has a win.", "draw": " Who has no opponent has a draw.",
                "none": " Who has no opponent has nothing."}[pk.bye]  # fmt: skip
+        if pk.draw_within:
+            told += self.say(" A difference under {n} is a draw.", n=_n(pk.draw_within))
         return told + self.say(bye)
 
     def who(self) -> Iterator[str]:
@@ -150,9 +168,24 @@ class _Words:
                 yield say("A place needs {n} days served in the window.", n=e.fewest_days)
             follow = e.transfers == "follow"
             yield say("Points follow the person after a transfer." if follow else "Only what is made inside counts.")
+        elif e.kind != "team":
+            kept = e.leavers == "keep"
+            yield say("A unit that closes keeps the place." if kept else "A unit that closes takes no place.")
+        for t in self.rules.teams:
+            yield say("{title}: {names}.", title=t.name(self.language) or t.id, names=", ".join(t.members))
         if self.rules.divisions:
             yield say("Divisions: {names}; each has places of its own.",
-                      names=", ".join(d.name(self.language) or d.id for d in self.rules.divisions))  # fmt: skip
+                      names=", ".join(map(self.division, self.rules.divisions)))  # fmt: skip
+
+    def division(self, d: Division) -> str:
+        """The name, and who is in it."""
+        told = []
+        if d.book_from is not None or d.book_to is not None:
+            top = "" if d.book_to is None else f"{d.book_to:,}"
+            told.append(self.say("books of {a} to {b} clients", a=f"{d.book_from or 0:,}", b=top or "…"))
+        told += [", ".join(names) for names in (d.tiers, d.grades, d.members) if names]
+        name = d.name(self.language) or d.id
+        return self.say("{name} ({what})", name=name, what="; ".join(told)) if told else name
 
     def when(self) -> Iterator[str]:
         w, say = self.rules.window, self.say
@@ -160,6 +193,8 @@ class _Words:
         names = {"week": "weeks", "ten_day": "ten-days", "month": "months", "listed": "listed rounds"}
         if w.rounds != "once":
             told += say(" {n} rounds: {kind}.", n=len(w.spans()), kind=say(names[w.rounds]))
+        if w.listed:
+            told += " " + "; ".join(say("{first} to {last}", first=a, last=b) for a, b in w.listed)
         yield told
         if w.cooling_off:
             yield say(
@@ -170,7 +205,8 @@ class _Words:
     def score(self, s: Score) -> str:
         name, say = self.kpi(s.kpi), self.say
         if self.rules.measure != "points":
-            return say("What counts: {kpi}.", kpi=name)
+            told = say("What counts: {kpi}.", kpi=name)
+            return told + self.twice(s) + (say(" The target is {n}.", n=_n(s.target)) if s.target is not None else "")
         each = say(" of every single sale") if s.each == "sale" else ""
         if s.steps == "whole":
             told = say("{kpi}: {points} points for every full {per}{each}.", kpi=name, points=_n(s.points),
@@ -178,12 +214,14 @@ class _Words:
         else:
             told = say("{kpi}: {points} points for every {per}, parts included{each}.", kpi=name, points=_n(s.points),
                        per=_n(s.per), each=each)  # fmt: skip
-        if s.regular != 1:
-            told += say(" Regular premiums count {n} times.", n=_n(s.regular))
+        told += self.twice(s)
         if s.cap is not None:
             scope = " At most {cap} in a round." if self.rules.by_round else " At most {cap} in all."
             told += say(scope, cap=_n(s.cap))
         return told
+
+    def twice(self, s: Score) -> str:
+        return self.say(" Regular premiums count {n} times.", n=_n(s.regular)) if s.regular != 1 else ""
 
     def off(self) -> Iterator[str]:
         for d in self.rules.deducts:
@@ -201,34 +239,56 @@ class _Words:
             yield self.say("Who shares a place shares the prizes of the places taken up.")
 
     def gate(self, g: Gate) -> str:
-        end = self.say(" is excluded.") if g.standing == "excluded" else self.say(" is held and takes no place.")
+        told = self.say(" is excluded.") if g.standing == "excluded" else self.say(" is held and takes no place.")
+        told = " ".join(failing + told for failing in self.failing(g))
+        if g.rule == "complaint" and g.standing == "excluded":
+            told += self.say(" Until it is decided, the place is held.")
+        if g.until is not None:
+            told += self.say(" The hold ends on {day}.", day=g.until)
+        return told + (f" ({g.reason})" if g.reason and g.rule != "listed" else "")
+
+    def failing(self, g: Gate) -> Iterator[str]:
+        """Who fails a gate, as the beginnings of sentences."""
+        name = self.kpi(g.kpi)
         match g.rule:
             case "kpi":
-                name = self.kpi(g.kpi)
                 if g.at_most is not None:
-                    return self.say("Who has {kpi} over {limit}", kpi=name, limit=_n(g.at_most)) + end
-                return self.say("Who has {kpi} under {limit}", kpi=name, limit=_n(g.at_least)) + end
+                    yield self.say("Who has {kpi} over {limit}", kpi=name, limit=_n(g.at_most))
+                if g.at_least is not None:
+                    yield self.say("Who has {kpi} under {limit}", kpi=name, limit=_n(g.at_least))
+            case "complaint" if g.severity:
+                yield self.say("Who has an upheld complaint of severity “{severity}”", severity=g.severity)
             case "complaint":
-                return self.say("Who has an upheld complaint") + end
+                yield self.say("Who has an upheld complaint")
             case "client_share":
-                return self.say("Who sells more than {limit} % of {kpi} to one client", kpi=self.kpi(g.kpi),
-                                limit=_n(g.at_most)) + end  # fmt: skip
+                yield self.say("Who sells more than {limit} % of {kpi} to one client", kpi=name, limit=_n(g.at_most))
             case "funnel":
-                return self.say("Who is clearly worse in {kpi} than is usual for the size", kpi=self.kpi(g.kpi)) + end
+                yield self.say("Who is clearly worse in {kpi} than is usual for the size", kpi=name)
             case "breadth":
-                return self.say("Who makes points in fewer than {n} ways", n=g.fewest) + end
-        return self.say("{names}: {reason}", names=", ".join(g.who), reason=g.reason)
+                yield self.say("Who makes points in fewer than {n} ways", n=g.fewest)
+            case _:
+                yield self.say("Who is listed ({names}; {reason}; since {day})", names=", ".join(g.who),
+                               reason=g.reason, day=g.on)  # fmt: skip
 
     def prize(self, p: Prize) -> str:
         named = {"title": p.name(self.language), "amount": _n(p.amount)}
         if p.at is not None:
-            return self.say("{title}: {amount} yuan for everyone at {at} or better.", at=_n(p.at), **named)
-        if p.best is not None:
-            return self.say("{title}: {amount} yuan for the best in {kpi}.", kpi=self.kpi(p.best), **named)
-        first = p.first or 1
-        return self.say(
-            "{title}: {amount} yuan for each of the places {a} to {b}.", a=first, b=p.last or first, **named
-        )
+            told = self.say("{title}: {amount} yuan for everyone at {at} or better.", at=_n(p.at), **named)
+        elif p.best is not None:
+            told = self.say("{title}: {amount} yuan for the best in {kpi}.", kpi=self.kpi(p.best), **named)
+        else:
+            first = p.first or 1
+            told = self.say(
+                "{title}: {amount} yuan for each of the places {a} to {b}.", a=first, b=p.last or first, **named
+            )
+        return told + self.where(p)
+
+    def where(self, p: Prize) -> str:
+        """In which division."""
+        names = {d.id: d.name(self.language) or d.id for d in self.rules.divisions}
+        if p.division is not None:
+            return self.say(" Only in {division}.", division=names.get(p.division, p.division))
+        return self.say(" In each division.") if names and p.at is None and p.best is None else ""
 
     def pay(self) -> Iterator[str]:
         for p in self.rules.pieces:

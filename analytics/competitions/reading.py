@@ -3,10 +3,13 @@
 import tomllib
 from decimal import Decimal
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from analytics.competitions.keys import Table
-from analytics.competitions.lines import Path, line_numbers
+from analytics.competitions.lines import Path as Where
+from analytics.competitions.lines import line_numbers
+from analytics.competitions.mistyped import slips
 from analytics.competitions.values import Paper, checked
 from analytics.errors import AnalyticsError, BadDefinition
 
@@ -27,12 +30,14 @@ def read(text: str, file: str, tables: tuple[Table, ...]) -> tuple[dict[str, Any
 
     Amounts are Decimals with at most two places, lists are tuples. Raises ``BadRules`` where it is not TOML at all.
     """
+    text = text.removeprefix("\ufeff")  # some editors put a mark before the first letter
+    paper = Paper(file, line_numbers(text))
     try:
         raw = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as wrong:
-        told = BadDefinition("{file}: this is not TOML: {wrong}.", file=file, wrong=wrong)
-        raise BadRules(file, [told]) from None
-    paper = Paper(file, line_numbers(text))
+        for slip in slips(text, wrong):
+            paper.wrong_at(slip.line, slip.sentence, **slip.values)
+        raise BadRules(file, paper.problems) from None
     known = {t.name: t for t in tables}
     top = {k: v for k, v in raw.items() if not _is_table(v)}
     found: dict[str, Any] = {"": _one(paper, known[""], top, ())}
@@ -46,6 +51,18 @@ def read(text: str, file: str, tables: tuple[Table, ...]) -> tuple[dict[str, Any
         if table.required and table.name not in found:
             paper.wrong((), "the table [{table}] is missing: {about}", table=table.name, about=table.about)
     return found, paper
+
+
+def file_text(path: Path) -> str:
+    """The content of a rules file, byte for byte. Raises ``BadRules`` where it is not UTF-8."""
+    content = path.read_bytes()
+    try:
+        return content.decode()
+    except UnicodeDecodeError as wrong:
+        paper = Paper(path.name, {})
+        line = content[: wrong.start].count(b"\n") + 1
+        paper.wrong_at(line, "the file is not written in UTF-8; save it again with the encoding UTF-8.")
+        raise BadRules(path.name, paper.problems) from None
 
 
 def _is_table(value: Any) -> bool:
@@ -62,7 +79,7 @@ def _table(paper: Paper, table: Table, given: Any) -> Any:
     return _one(paper, table, given, (table.name,))
 
 
-def _one(paper: Paper, table: Table, given: dict[str, Any], path: Path) -> dict[str, Any]:
+def _one(paper: Paper, table: Table, given: dict[str, Any], path: Where) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in given.items():
         key = table.key(name)
@@ -76,7 +93,7 @@ def _one(paper: Paper, table: Table, given: dict[str, Any], path: Path) -> dict[
     return found
 
 
-def _unknown(paper: Paper, path: Path, name: str, known: list[str]) -> None:
+def _unknown(paper: Paper, path: Where, name: str, known: list[str]) -> None:
     close = get_close_matches(name, known, n=1, cutoff=0.5)
     if close:
         paper.wrong(path, "“{key}” is not known here. Did you mean “{close}”?", key=name, close=close[0])

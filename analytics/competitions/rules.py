@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 from analytics.competitions.checks import check
 from analytics.competitions.keys import COMPETITION, Table
 from analytics.competitions.reading import BadRules, read
+from analytics.competitions.values import Paper
 from analytics.kpi import Kpi, registry
 from analytics.period import Period, month, ten_day, week
 
@@ -282,8 +283,22 @@ def read_rules(text: str, file: str, kpis: dict[str, Kpi] | None = None) -> Rule
     found, paper = read(text, file, COMPETITION)
     check(found, paper, kpis if kpis is not None else registry())
     if paper.problems:
-        raise BadRules(file, sorted(paper.problems, key=lambda p: int(str(p.values.get("line", 0)))))
-    return _made(found, Path(file).stem, sha256(text.encode()).hexdigest())
+        raise BadRules(file, paper.in_order())
+    rules = _made(found, Path(file).stem, sha256(text.encode()).hexdigest())
+    _fits_rounds(rules, paper)
+    if paper.problems:
+        raise BadRules(file, paper.in_order())
+    return rules
+
+
+def _fits_rounds(rules: Rules, paper: Paper) -> None:
+    """What speaks of rounds there are not."""
+    rounds = len(rules.window.spans())
+    for r in sorted({r for r, _, _ in rules.pk.fixtures if r > rounds}):
+        paper.wrong(("pk", "fixtures"), "there is no round {round}: the window has {n}.", round=r, n=rounds)
+    if rules.rounds is not None and rules.rounds.best is not None and rules.rounds.best > rounds:
+        paper.wrong(("rounds", "best"), "“{key}” is {given}; the nearest valid value is {near}.", key="best",
+                    given=rules.rounds.best, near=rounds)  # fmt: skip
 
 
 def read_gates(text: str, file: str, kpis: dict[str, Kpi]) -> tuple[Gate, ...]:
@@ -292,7 +307,7 @@ def read_gates(text: str, file: str, kpis: dict[str, Kpi]) -> tuple[Gate, ...]:
     found, paper = read(text, file, (top, *(t for t in COMPETITION if t.name == "gate")))
     check(found, paper, kpis)
     if paper.problems:
-        raise BadRules(file, paper.problems)
+        raise BadRules(file, paper.in_order())
     return _many(Gate, found, "gate")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.competitions.rules import Rules
-from analytics.competitions.tally import Tallies
+from analytics.competitions.tally import Done, Tallies
 from analytics.competitions.whole import Numbers, added, full_steps, hundredths, narrow, times_over
 from analytics.kpi import Kpi
 from analytics.period import Period
@@ -62,9 +62,7 @@ def lines_of(rules: Rules, kpis: Mapping[str, Kpi]) -> tuple[Line, ...]:
     return (*made, *off)
 
 
-def scored(
-    rules: Rules, lines: Sequence[Line], done: Tallies, spans: Sequence[Period], size: int, aims: Aims
-) -> Scores:
+def scored(rules: Rules, lines: Sequence[Line], done: Done, spans: Sequence[Period], size: int, aims: Aims) -> Scores:
     """The scores of ``size`` entrants in each of the rounds."""
     cube = np.zeros((len(lines), len(spans), size), np.int64)
     there = np.ones((len(spans), size), bool)
@@ -100,7 +98,7 @@ def quantity(line: Line, done: Tallies, at: Numbers, spans: int, size: int, by_r
     if line.kpi.rollup == "sum":
         return (top if by_round else np.cumsum(top, axis=0)), np.ones((spans, size), bool)
     under = added(done.under, keys, spans * size).reshape(spans, size)
-    seen = (added(np.ones(len(done), np.int64), keys, spans * size) > 0).reshape(spans, size)
+    seen = (np.bincount(keys, minlength=spans * size) > 0).reshape(spans, size)
     if not by_round and line.kpi.rollup == "ratio":
         top, under, seen = np.cumsum(top, axis=0), np.cumsum(under, axis=0), np.logical_or.accumulate(seen, axis=0)
     elif not by_round:

@@ -20,9 +20,9 @@ from analytics.answers import Shared
 from analytics.competitions.certificate import certificate
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
-from analytics.competitions.shelf import folder, locked_rules, put_bytes
+from analytics.competitions.shelf import folder, launches, locked_rules, put_bytes
 from analytics.competitions.standings import Table, standings
-from analytics.errors import AnalyticsError, NotAvailable, UnknownName
+from analytics.errors import AnalyticsError, BadDefinition, NotAvailable, UnknownName
 from analytics.kpi import registry
 from analytics.paths import REPO
 from analytics.warehouse.load import Book
@@ -57,10 +57,32 @@ class Seal(Shared):
 
 
 def seals(root: Path, name: str) -> list[Seal]:
-    """Every seal of a competition, oldest first."""
+    """Every seal of a competition, oldest first. Raises ``BadDefinition`` where one was damaged."""
+    return [_read(p) for p in _files(root, name)]
+
+
+def _files(root: Path, name: str) -> list[Path]:
     home = folder(root) / "sealed" / name
-    found = sorted(home.glob("*.seal.json"), key=lambda p: int(p.name.split(".")[0]))
-    return [Seal(p, json.loads(p.read_bytes())) for p in found]
+    return sorted(home.glob("*.seal.json"), key=lambda p: int(p.name.split(".")[0]))
+
+
+def count(root: Path, name: str) -> int:
+    """How many seals a competition has; none is opened."""
+    return len(_files(root, name))
+
+
+def _read(path: Path) -> Seal:
+    try:
+        return Seal(path, json.loads(path.read_bytes()))
+    except ValueError:
+        raise BadDefinition(
+            "{file}: this seal cannot be read; put the file back from a backup.", file=f"{path.parent.name}/{path.name}"
+        ) from None
+
+
+def sealed(content: dict[str, Any]) -> bytes:
+    """A seal as it is written."""
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
 def row_document(row: Row) -> dict[str, Any]:
@@ -119,6 +141,7 @@ def make_seal(root: Path, book: Book, rules: Rules, by: str, at: datetime | None
             name=rules.name, state=table.state, day=rules.window.final_on,
         )  # fmt: skip
     locked_rules(root, rules.name, rules.version, registry() | book.kpis)
+    launch = next(x for x in reversed(launches(root, rules.name)) if x.version == rules.version)
     made, before = canonical(table_document(table)), seals(root, rules.name)
     if before and before[-1].table_bytes() == made:
         return before[-1]
@@ -127,15 +150,19 @@ def make_seal(root: Path, book: Book, rules: Rules, by: str, at: datetime | None
     home.mkdir(parents=True, exist_ok=True)
     content = {
         "number": number, "competition": rules.name, "version": rules.version, "rules_sha256": rules.digest,
+        "conduct_sha256": launch.conduct,
         "release": book.release.id, "code": code_version(), "table_sha256": sha256(made).hexdigest(),
         "sealed_by": by, "sealed_at": (at or datetime.now(UTC)).isoformat(timespec="seconds"),
         "corrects": number - 1 or None,
+        "corrects_sha256": sha256(sealed(before[-1].content)).hexdigest() if before else None,
         "difference": changed(before[-1].table(), json.loads(made)) if before else [],
     }  # fmt: skip
     path = home / f"{number}.seal.json"
+    told = certificate(table, content, book).encode()
+    content["certificate_sha256"] = sha256(told).hexdigest()
     put_bytes(home / f"{number}.table.json", made)
-    put_bytes(home / f"{number}.txt", certificate(table, content, book).encode())
-    put_bytes(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+    put_bytes(home / f"{number}.txt", told)
+    put_bytes(path, sealed(content))
     return Seal(path, content)
 
 
@@ -179,6 +206,10 @@ def verify(root: Path, seal: Seal, book: Book) -> Check:
     stored = seal.table_bytes()
     if sha256(stored).hexdigest() != c["table_sha256"]:
         problems.append(AnalyticsError("The stored table is not the one that was sealed: its sha256 differs."))
+    if sha256(seal.certificate().encode()).hexdigest() != c.get("certificate_sha256"):
+        problems.append(AnalyticsError("The certificate is not the one that was sealed: its sha256 differs."))
+    if not _follows(root, seal):
+        problems.append(AnalyticsError("The seal it corrects is not the one that was there: its sha256 differs."))
     rules = locked_rules(root, c["competition"], c["version"], registry() | book.kpis)
     if rules.digest != c["rules_sha256"]:
         problems.append(AnalyticsError("The launched rules are not those that were sealed: their sha256 differs."))
@@ -187,3 +218,12 @@ def verify(root: Path, seal: Seal, book: Book) -> Check:
         rows = len(changed(json.loads(stored), json.loads(made)))
         problems.append(AnalyticsError("The recomputed table differs from the sealed one in {n} row(s).", n=rows))
     return Check(seal, code_version() == c["code"], tuple(problems))
+
+
+def _follows(root: Path, seal: Seal) -> bool:
+    """Is the seal before still the one this one corrects?"""
+    c = seal.content
+    if c["corrects"] is None:
+        return True
+    before = find_seal(root, f"{c['competition']}/{c['corrects']}")
+    return sha256(sealed(before.content)).hexdigest() == c["corrects_sha256"]

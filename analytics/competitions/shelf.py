@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from analytics.competitions.lint import lint
-from analytics.competitions.reading import BadRules
+from analytics.competitions.reading import BadRules, file_text
 from analytics.competitions.rules import Rules, read_gates, read_rules
 from analytics.errors import AnalyticsError, BadDefinition, UnknownName
 from analytics.kpi import Kpi
@@ -88,11 +88,15 @@ def item(root: Path, name: str, kpis: dict[str, Kpi]) -> Item:
     """One competition. Raises ``UnknownName``."""
     if name not in names(root):
         raise UnknownName("competition", name, names(root))
-    path, launched = folder(root) / f"{name}.toml", launches(root, name)
-    if not launched:
-        return _draft(path, kpis)
-    last = launched[-1]
-    rules = locked_rules(root, name, last.version, kpis)
+    path = folder(root) / f"{name}.toml"
+    try:
+        launched = launches(root, name)
+        if not launched:
+            return _draft(path, kpis)
+        last = launched[-1]
+        rules = locked_rules(root, name, last.version, kpis)
+    except BadDefinition as damaged:  # what was locked is not what was launched: this one stops, the others go on
+        return Item(name, "broken", None, damaged.problems if isinstance(damaged, BadRules) else (damaged,))
     if path.exists() and sha256(path.read_bytes()).hexdigest() != last.digest:
         told = BadDefinition(
             "{file} is not what was launched as version {version} on {day}; the launched rules are used. Undo it, "
@@ -105,7 +109,7 @@ def item(root: Path, name: str, kpis: dict[str, Kpi]) -> Item:
 
 def _draft(path: Path, kpis: dict[str, Kpi]) -> Item:
     try:
-        rules = read_rules(path.read_text("utf-8"), path.name, kpis)
+        rules = read_rules(file_text(path), path.name, kpis)
         return Item(path.stem, "draft", _with_conduct(path.with_name(CONDUCT), rules, kpis))
     except BadRules as wrong:
         return Item(path.stem, "broken", None, wrong.problems)
@@ -120,10 +124,22 @@ def rules_in_force(root: Path, name: str, kpis: dict[str, Kpi]) -> Rules:
 
 
 def launches(root: Path, name: str) -> list[Launch]:
-    """Every launch of a competition, oldest first."""
+    """Every launch of a competition, oldest first. Raises ``BadDefinition`` where the file was damaged."""
     path = folder(root) / "launched" / name / "launches.jsonl"
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return [Launch(**{k: v for k, v in json.loads(line).items() if k in Launch.__annotations__}) for line in lines]
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    whole = [(n, line) for n, line in enumerate(lines, 1) if line.endswith(b"}")]  # a torn one was never acknowledged
+    return [_launch(path, n, line) for n, line in whole]
+
+
+def _launch(path: Path, number: int, line: bytes) -> Launch:
+    try:
+        found = json.loads(line)
+        return Launch(**{k: v for k, v in found.items() if k in Launch.__annotations__})
+    except (ValueError, TypeError, AttributeError):
+        raise BadDefinition(
+            "{file}, line {line}: this launch cannot be read; put the file back from a backup.",
+            file=f"{path.parent.name}/{path.name}", line=number,
+        ) from None  # fmt: skip
 
 
 def locked_rules(root: Path, name: str, version: int, kpis: dict[str, Kpi]) -> Rules:
@@ -145,7 +161,7 @@ def locked_rules(root: Path, name: str, version: int, kpis: dict[str, Kpi]) -> R
 def _with_conduct(path: Path, rules: Rules, kpis: dict[str, Kpi]) -> Rules:
     if not path.exists():
         return rules
-    return replace(rules, gates=(*rules.gates, *read_gates(path.read_text("utf-8"), path.name, kpis)))
+    return replace(rules, gates=(*rules.gates, *read_gates(file_text(path), path.name, kpis)))
 
 
 def _locked(path: Path, digest: str) -> str:
@@ -166,8 +182,8 @@ def launch(root: Path, name: str, by: str, kpis: dict[str, Kpi], at: datetime | 
     path = folder(root) / f"{name}.toml"
     if not path.exists():
         raise UnknownName("competition", name, names(root))
-    content = path.read_bytes()
-    rules = read_rules(content.decode(), path.name, kpis)
+    text = file_text(path)
+    rules = read_rules(text, path.name, kpis)
     before = launches(root, name)
     if before and before[-1].digest == rules.digest:
         return rules, ""
@@ -185,7 +201,7 @@ def launch(root: Path, name: str, by: str, kpis: dict[str, Kpi], at: datetime | 
         )  # fmt: skip
     home = folder(root) / "launched" / name
     home.mkdir(parents=True, exist_ok=True)
-    put_bytes(home / f"v{rules.version}.toml", content)
+    put_bytes(home / f"v{rules.version}.toml", text.encode())
     conduct = folder(root) / CONDUCT
     gates = conduct.read_bytes() if conduct.exists() else b""
     if gates:
@@ -197,7 +213,7 @@ def launch(root: Path, name: str, by: str, kpis: dict[str, Kpi], at: datetime | 
     entry["conduct"] = sha256(gates).hexdigest() if gates else ""
     append_line(home / "launches.jsonl", json.dumps(entry, ensure_ascii=False))
     old = _locked(home / f"v{before[-1].version}.toml", before[-1].digest) if before else ""
-    return rules, difference(old, content.decode()) if before else ""
+    return rules, difference(old, text) if before else ""
 
 
 def pending(root: Path, name: str) -> str:
@@ -206,7 +222,7 @@ def pending(root: Path, name: str) -> str:
     if not before or not path.exists():
         return ""
     home = folder(root) / "launched" / name
-    return difference(_locked(home / f"v{before[-1].version}.toml", before[-1].digest), path.read_text("utf-8"))
+    return difference(_locked(home / f"v{before[-1].version}.toml", before[-1].digest), file_text(path))
 
 
 def versions(root: Path, name: str) -> list[tuple[Launch, str]]:

@@ -35,15 +35,13 @@ class Tallies:
         return Tallies(self.who[which], self.line[which], self.day[which], self.quantity[which], self.under[which])
 
     def of_line(self, line: int) -> "Tallies":
-        """What was done by one rule; where rules follow each other, nothing is copied."""
-        if self._by_line:
-            first, last = np.searchsorted(self.line, [line, line + 1]).tolist()
-            return Tallies(*(getattr(self, name)[first:last] for name in self.__dataclass_fields__))
+        """What was done by one rule."""
         return self[self.line == line]
 
-    @cached_property
-    def _by_line(self) -> bool:
-        return bool((self.line[1:] >= self.line[:-1]).all())
+    @property
+    def whole(self) -> "Tallies":
+        """Everything, as ``ByLine`` has it."""
+        return self
 
     def __len__(self) -> int:
         return len(self.who)
@@ -59,8 +57,25 @@ def tallies(rows: Iterable[Tally]) -> Tallies:
     )  # fmt: skip
 
 
-def together(parts: Iterable[Tallies]) -> Tallies:
-    """Several as one."""
-    found = list(parts) or [tallies(())]
-    names = ("who", "line", "day", "quantity", "under")
-    return Tallies(*(np.concatenate([getattr(p, name) for p in found]) for name in names))
+@dataclass(frozen=True, eq=False)
+class ByLine:
+    """What was done, one part for each rule; it is copied into one only where a format looks at all rules at once."""
+
+    parts: tuple[Tallies, ...]
+
+    def of_line(self, line: int) -> Tallies:
+        """What was done by one rule."""
+        return self.parts[line]
+
+    @cached_property
+    def whole(self) -> Tallies:
+        """Everything, with the number of its rule."""
+        found = self.parts or (tallies(()),)
+        line = np.repeat(np.arange(len(found)), [len(p) for p in found])
+        who, day, quantity, under = (
+            np.concatenate([getattr(p, name) for p in found]) for name in ("who", "day", "quantity", "under")
+        )
+        return Tallies(who, line, day, quantity, under)
+
+
+Done = Tallies | ByLine

@@ -8,6 +8,7 @@ from typing import Any
 
 from analytics.competitions.keys import Key
 from analytics.competitions.lines import Path
+from analytics.competitions.mistyped import day_meant, number_meant
 from analytics.errors import AnalyticsError, BadDefinition
 
 _CENTS = Decimal("0.01")
@@ -29,9 +30,15 @@ class Paper:
 
     def wrong(self, path: Path, template: str, **values: object) -> None:
         """Note a problem at a key; the sentence is prefixed by file and line."""
-        self.problems.append(
-            BadDefinition("{file}, line {line}: " + template, file=self.file, line=self.line(*path), **values)
-        )
+        self.wrong_at(self.line(*path), template, **values)
+
+    def wrong_at(self, line: int, template: str, **values: object) -> None:
+        """The same where only the line is known."""
+        self.problems.append(BadDefinition("{file}, line {line}: " + template, file=self.file, line=line, **values))
+
+    def in_order(self) -> list[AnalyticsError]:
+        """The problems from the first line to the last."""
+        return sorted(self.problems, key=lambda p: int(str(p.values["line"])))
 
 
 def checked(paper: Paper, key: Key, value: Any, path: Path) -> Any:
@@ -58,8 +65,21 @@ def checked(paper: Paper, key: Key, value: Any, path: Path) -> Any:
             return tuple(_bounded(paper, key, Decimal(v), path) or Decimal(0) for v in value)
         case "fixtures" if isinstance(value, list) and all(_is_fixture(v) for v in value):
             return tuple((n, a, b) for n, a, b in value)
-    paper.wrong(path, "“{key}” is {given}; it must be {kind}.", key=key.name, given=_shown(value), kind=WORDS[key.kind])
+    near = _meant(key, value) if isinstance(value, str) else ""
+    if near:
+        paper.wrong(path, "“{key}” is {given}; write it without quotes: {near}.", key=key.name, given=_shown(value),
+                    near=near)  # fmt: skip
+    else:
+        paper.wrong(path, "“{key}” is {given}; it must be {kind}.", key=key.name, given=_shown(value),
+                    kind=WORDS[key.kind])  # fmt: skip
     return None
+
+
+def _meant(key: Key, value: str) -> str:
+    """What a text was meant to be; empty where it cannot be told."""
+    if key.kind == "date":
+        return day_meant(value)
+    return number_meant(value) if key.kind in ("count", "amount") else ""
 
 
 WORDS = {

@@ -2,7 +2,7 @@
 -- In:  w.fact_day; $kpi; $start, $end DATE (half-open)
 -- Out: day INT (days since 1970), manager INT, unit INT, top, under BIGINT (hundredths; 0 where there is none)
 SELECT
-    day - DATE '1970-01-01' AS day,
+    CAST(day - DATE '1970-01-01' AS INTEGER) AS day,
     manager,
     unit,
     CAST(coalesce(numerator, 0) * 100 AS BIGINT) AS top,

@@ -118,18 +118,44 @@ class Oracle:
 
     def _total(self) -> dict[int, tuple[Fraction | None, int | None]]:
         scores = {w: self.in_all(w) for w in range(self.size)}
-        place = self._places({w: None if s is None else self.sign * s for w, s in scores.items()})
+        told = self._told_apart()
+        place = self._places({w: None if s is None else (self.sign * s, told[w]) for w, s in scores.items()})
         return {w: (scores[w], place[w]) for w in scores}
+
+    def _told_apart(self) -> dict[int, list[Any]]:
+        """The links of the chain where a round is worth what it added to the score; bigger is better."""
+        first = self.rules.window.first
+        so_far = [
+            {w: self.sign * (self.score(w, lambda d, s=s: first <= d < s.end, r) or Fraction(0))
+             for w in range(self.size)}
+            for r, s in enumerate(self.spans)
+        ]  # fmt: skip
+        added = [{w: now[w] - (so_far[r - 1][w] if r else 0) for w in now} for r, now in enumerate(so_far)]
+        return self._links(added, [self._places(dict(one)) for one in added])
+
+    def _links(self, brought: list[dict[int, Fraction]], came: list[dict[int, int | None]]) -> dict[int, list[Any]]:
+        """By entrant and link of the chain, from what each round brought and the place in it."""
+        found: dict[int, list[Any]] = {}
+        for w in range(self.size):
+            mine = [one[w] for one in brought]
+            known = {
+                "countback": [sum(p[w] == n for p in came) for n in range(1, self.size + 1)], "best_round": max(mine),
+                "last_round": mine[-1], "all_rounds": sum(mine, Fraction(0)),
+            }  # fmt: skip
+            found[w] = [known[name] for name in self.rules.tie_breaks]
+        return found
 
     def _race(self) -> dict[int, tuple[Fraction | None, int | None]]:
         goal = Fraction(self.rules.goal)
         first, last = self.rules.window.first, self.rules.window.last
         days = sorted({d[2] for d in self.done if first <= d[2] <= last})
         keys: dict[int, Any] = {}
+        told = self._told_apart()
         for w in range(self.size):
             final = self.in_all(w)
             when = [d for d in days if self.score(w, lambda x, d=d: first <= x <= d) >= goal]  # type: ignore[operator]
-            keys[w] = (1, -when[0].toordinal()) if when and final >= goal else (0, final)  # type: ignore[operator]
+            reached = when and final >= goal  # type: ignore[operator]
+            keys[w] = (1, -when[0].toordinal(), told[w]) if reached else (0, final, told[w])
         place = self._places(keys)
         return {w: (self.in_all(w), place[w]) for w in keys}
 
@@ -154,12 +180,14 @@ class Oracle:
                 made[w].append(Fraction((each * 100).numerator // (each * 100).denominator, 100))
         best = self.rules.rounds.best or len(self.spans)
         total = {w: sum(sorted(made[w], reverse=True)[:best], Fraction(0)) for w in range(self.size)}
+        rounds = range(len(self.spans))
+        told = self._links(
+            [{w: made[w][r] for w in made} for r in rounds], [{w: came[w][r] for w in came} for r in rounds]
+        )
         keys = {}
         for w in range(self.size):
             took = any(self.of_round(w, r) is not None for r in range(len(self.spans)))
-            firsts = [sum(p == n for p in came[w]) for n in range(1, self.size + 1)]
-            chain = firsts if "countback" in self.rules.tie_breaks else []
-            keys[w] = (total[w], chain) if took else None
+            keys[w] = (total[w], told[w]) if took else None
         place = self._places(keys)
         return {w: (total[w] if keys[w] is not None else None, place[w]) for w in keys}
 
@@ -188,6 +216,8 @@ class Oracle:
         return (win, loss) if a > b else (loss, win)
 
     def _pairs(self, r: int, points: Any, results: Any, byes: set[int]) -> list[tuple[int, int | None]]:
+        if self.rules.pk.pairs == "listed":
+            return [(int(a), int(b)) for n, a, b in self.rules.pk.fixtures if n == r + 1]
         if self.rules.pk.pairs == "round_robin":
             # seat 0 stays; the others stand on a circle; in round r the circle has turned by r
             seats: list[int | None] = [*range(self.size), *([None] if self.size % 2 else [])]

@@ -16,6 +16,7 @@ from analytics.kpi import registry
 from tests.competitions.making import FIRST, listed_rounds, rules_of
 from tests.competitions.oracle import Done, Oracle
 
+ROUND_BY_ROUND = ["countback", "best_round", "last_round", "all_rounds"]
 SUMS = ["fund_tickets", "fund_sales", "insurance_premiums", "new_clients"]
 
 
@@ -45,7 +46,9 @@ class Case:
         ids = [d.id for d in self.rules.divisions]
         above = [ids.index(d.up_to) if d.up_to else None for d in self.rules.divisions]
         team = None if self.team is None else np.array(self.team)
-        field = Field(self.size, np.array(self.division), team, above=above)
+        rounds = range(1, len(spans) + 1)
+        listed = [[(int(a), int(b)) for n, a, b in self.rules.pk.fixtures if n == r] for r in rounds]
+        field = Field(self.size, np.array(self.division), team, listed, above)
         rows = self.tallies() if done is None else done
         lines = lines_of(self.rules, registry())
         return play(self.rules, lines, field, tallies(rows), spans, Aims(target, base))
@@ -61,7 +64,9 @@ def a_case(seed: int, form: str) -> Case:
     r = Random(f"{form} {seed}")
     rounds = r.randint(1, 6)
     size = r.randint(2, 8)
-    rules = rules_of("\n".join([*_head(r, form), listed_rounds(rounds), *_tables(r, form), *_scores(r, form)]))
+    rules = rules_of(
+        "\n".join([*_head(r, form), listed_rounds(rounds), *_tables(r, form, rounds, size), *_scores(r, form)])
+    )
     players = size * r.randint(1, 3) if form == "team" else size
     team = [i % size for i in range(players)] if form == "team" else None
     done = _done(r, rules, players, rounds)
@@ -74,19 +79,22 @@ def a_case(seed: int, form: str) -> Case:
 def _head(r: Random, form: str) -> list[str]:
     chain = {"pk": r.sample(["difference", "scored", "head_to_head", "wins"], r.randint(0, 4)),
              "divisions": r.sample(["countback", "best_round", "all_rounds"], r.randint(0, 3)),
-             "rounds": ["countback"] if r.random() < 0.6 else []}.get(form, [])  # fmt: skip
+             **dict.fromkeys(("rounds", "points", "step", "race"), r.sample(ROUND_BY_ROUND, r.randint(0, 4))),
+             }.get(form, [])  # fmt: skip
     quoted = ", ".join(f'"{c}"' for c in chain)
     return [f'format = "{form}"', f"tie_breaks = [{quoted}]"]
 
 
-def _tables(r: Random, form: str) -> list[str]:
+def _tables(r: Random, form: str, rounds: int, size: int) -> list[str]:
     match form:
         case "rounds":
             points = sorted((r.randint(0, 12) for _ in range(r.randint(1, 6))), reverse=True)
-            best = f"best = {r.randint(1, 6)}\n" if r.random() < 0.5 else ""
+            best = f"best = {r.randint(1, rounds)}\n" if r.random() < 0.5 else ""
             return [f'[rounds]\npoints = {points}\n{best}tied = "{r.choice(["pool", "same"])}"\n']
         case "pk":
-            return [f'[pk]\npairs = "{r.choice(["round_robin", "by_place"])}"\nwin = {r.choice([2, 3])}\n'
+            pairs = r.choice(["round_robin", "by_place", "listed"])
+            listed = f"fixtures = [{', '.join(_fixtures(r, rounds, size))}]\n" if pairs == "listed" else ""
+            return [f'[pk]\npairs = "{pairs}"\n{listed}win = {r.choice([2, 3])}\n'
                     f'draw_within = {r.choice([0, 2])}\nbye = "{r.choice(["win", "draw", "none"])}"\n']  # fmt: skip
         case "race":
             return [f"[race]\ngoal = {r.randint(2, 15)}\n"]
@@ -102,6 +110,15 @@ def _tables(r: Random, form: str) -> list[str]:
         case "improvement":
             return ["[baseline]\nfirst = 2025-01-01\nlast = 2025-12-31\n"]
     return []
+
+
+def _fixtures(r: Random, rounds: int, size: int) -> list[str]:
+    """In each round a few pairs nobody else is in; some have no match."""
+    found = []
+    for n in range(1, rounds + 1):
+        order = r.sample(range(size), size)
+        found += [f'[{n}, "{order[2 * i]}", "{order[2 * i + 1]}"]' for i in range(r.randint(1, size // 2))]
+    return found
 
 
 def _scores(r: Random, form: str) -> list[str]:

@@ -15,8 +15,9 @@ from tests.competitions.making import by_round, field_of, listed_rounds, one_sco
 RET = None  # retired, excluded or not started
 
 # Formula One 1964, drivers' championship: places in Monaco, Netherlands, Belgium, France, Britain, Germany, Austria,
-# Italy, United States, Mexico. 9-6-4-3-2-1 for the first six, the best 6 of 10 count. Source: Wikipedia, "1964 Formula
-# One season". Final: Surtees 40; Hill 39 (41 before dropping); Clark 32; Bandini 23, Ginther 23, Bandini ahead (a win).
+# Italy, United States, Mexico. 9-6-4-3-2-1 for the first six, the best 6 of 10 count. Places and points as listed at
+# simple.wikipedia.org/wiki/1964_Formula_One_season (looked up in November 2026). Final: Surtees 40; Hill 39 (41 before
+# dropping); Clark 32; Bandini 23, Ginther 23, Bandini ahead (a win).
 F1_1964 = {
     "Surtees": [RET, 2, RET, RET, 3, 1, RET, 1, 2, 2],
     "Hill": [1, 4, 5, 2, 2, 2, RET, RET, 1, 11],
@@ -27,9 +28,10 @@ F1_1964 = {
 }
 POINTS_1964 = {"Surtees": 40, "Hill": 39, "Clark": 32, "Bandini": 23, "Ginther": 23, "Gurney": 19}
 
-# Formula One 1988: the two McLarens, 16 races, the best 11 count. Source: Wikipedia, "1988 Formula One World
-# Championship"; the points also at forums.autosport.com, topic 61038. Senna 90 (94), Prost 87 (105): the one with fewer
-# points in all is champion.
+# Formula One 1988: the two McLarens, 16 races, the best 11 count. Wins, podiums and points: pitwall.app/seasons/
+# 1988-formula-1-world-championship; seven wins and seven second places against eight and three, and the rule:
+# car.watch.impress.co.jp, gallery 1067/381; points also at forums.autosport.com, topic 61038. Senna 90 (94), Prost 87
+# (105): the one with fewer points in all is champion.
 F1_1988 = {
     "Prost": [1, 2, 1, 1, 2, 2, 1, RET, 2, 2, 2, RET, 1, 1, 2, 1],
     "Senna": [RET, 1, RET, 2, 1, 1, 2, 1, 1, 1, 1, 10, 6, 4, 1, 2],
@@ -68,7 +70,8 @@ def test_more_points_in_all_and_still_second_1988():
 
 
 # World Cup 1994, Group E: all four teams had 4 points and difference 0; goals put Mexico first and Norway last, and the
-# match between them put Ireland before Italy. Source: FIFA, via Wikipedia "1994 FIFA World Cup Group E".
+# match between them put Ireland before Italy. Results and table: en.wikipedia.org/wiki/1994_FIFA_World_Cup_Group_E (the
+# table, from FIFA, also at wikimili.com/en/1994_FIFA_World_Cup_Group_E; looked up in November 2026).
 TEAMS = ["Italy", "Ireland", "Norway", "Mexico"]
 GROUP_E = [
     [("Italy", 0, "Ireland", 1), ("Norway", 1, "Mexico", 0)],
@@ -108,8 +111,9 @@ def test_without_the_last_link_the_place_is_shared():
     assert found["Italy"].tie_break == "shared"
 
 
-# English First Division 1988-89, top four: won, drawn, lost, goals for and against. Source: the Football League's final
-# table (RSSSF, "England 1988-89"). Arsenal and Liverpool: 76 points, difference +37 both; 73 goals to 65.
+# English First Division 1988-89, top four: won, drawn, lost, goals for and against, as listed at worldfootball.net,
+# "eng-premier-league-1988-1989-spieltag/38" (looked up in November 2026). Arsenal and Liverpool: 76 points, difference
+# +37 both; 73 goals to 65.
 FIRST_DIVISION = {
     "Norwich City": (17, 11, 10, 48, 45),
     "Liverpool": (22, 10, 6, 65, 28),

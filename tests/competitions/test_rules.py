@@ -4,6 +4,7 @@ import ast
 import re
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from analytics.competitions.draft import checked, tables_for, tree_of, write_dra
 from analytics.competitions.keys import CHAIN, COMPETITION, FORMATS
 from analytics.competitions.lint import REASONS, lint
 from analytics.competitions.plain import TIES, catalogue, in_words
-from analytics.competitions.reading import BadRules
+from analytics.competitions.reading import BadRules, file_text
 from analytics.competitions.rules import read_rules
 from analytics.competitions.schema import schema
 from analytics.errors import AnalyticsError
@@ -36,6 +37,7 @@ kpi = "fund_sales"
 cap = 10
 [rounds]
 points = [3, 2, 1]
+best = 2
 [[prize]]
 title = "First"
 from = 1
@@ -48,17 +50,38 @@ BAD = [
     ("cap = 10", "cap = -3", 14, ["-3", "nearest valid value is 0"]),
     ("cap = 10", "cap = 2.555", 14, ["two decimals"]),
     ("cap = 10", "capp = 10", 14, ["capp", "“cap”"]),
-    ("from = 1", "from = 0", 19, ["nearest valid value is 1"]),
+    ("from = 1", "from = 0", 20, ["nearest valid value is 1"]),
     ("last = 2026-03-31\n", "last = 2026-02-01\n", 7, ["swap them"]),
     ("countback", "head_to_head", 2, ["does not apply"]),
     ('rounds = "listed"', 'rounds = "once"', 8, ["go together"]),
     ('kind = "manager"', 'kind = "managers"', 11, ["“manager”"]),
     ('kind = "manager"', 'kind = "team"', 11, ["[[team]]"]),
     ("points = [3, 2, 1]", 'points = "many"', 16, ["a list of numbers"]),
-    ("amount = 100", "", 17, ["“amount” is missing"]),
-    ("[rounds]\npoints = [3, 2, 1]\n", "", 1, ["needs a table [rounds]"]),
+    ("amount = 100", "", 18, ["“amount” is missing"]),
+    ("[rounds]\npoints = [3, 2, 1]\nbest = 2\n", "", 1, ["needs a table [rounds]"]),
     ('[entrants]\nkind = "manager"\n', "", 1, ["[entrants] is missing"]),
     ('en = "Good"', 'fr = "Bon"', 4, ["“fr” is not known"]),
+    ("best = 2", "best = 3", 17, ["“best” is 3", "nearest valid value is 2"]),
+    ('"fund_sales"', '"基金销售额"', 13, ["“基金销售额”", "“fund_sales”"]),
+    ("cap = 10", "target = 10", 14, ["“attainment”; take it out"]),
+    ('kind = "manager"', 'kind = "outlet"\nfewest_days = 30', 12, ["“fewest_days” means nothing", "outlet"]),
+    ("[[prize]]", "[baseline]\nfirst = 2026-01-01\nlast = 2026-01-31\n[[prize]]", 18, ["“improvement”"]),
+    # what people type who have never seen such a file
+    ("first = 2026-03-01", "first = 2026/3/1", 6, ["“first” is 2026/3/1", "written 2026-03-01"]),
+    ("first = 2026-03-01", 'first = "2026年3月1日"', 6, ["without quotes: 2026-03-01"]),
+    ("last = 2026-03-31\n", "last = 2026-02-30\n", 7, ["2026-02-30", "written 2026-02-28"]),
+    ('kind = "manager"', "kind = manager", 11, ['write kind = "manager"']),
+    ('kind = "manager"', "kind ＝ “manager”", 11, ["Chinese keyboard", 'write kind = "manager"']),
+    ("points = [3, 2, 1]", "points = [3，2，1]", 16, ["write points = [3,2,1]"]),
+    ("points = [3, 2, 1]", "points = [3, 2, 1", 16, ["“points”", "not closed"]),
+    ('en = "Good"', 'en = "Good', 4, ["“en”", "not closed"]),
+    ("amount = 100", "amount = 1,000元", 21, ["1,000元", ": 1000."]),
+    ("amount = 100", "amount = 3万", 21, ["3万", ": 30000."]),
+    ("amount = 100", 'amount = "100"', 21, ["without quotes: 100"]),
+    ("cap = 10", "cap = 10\ncap = 20", 15, ["“cap” is written twice"]),
+    ("[entrants]", "[window]", 10, ["[window] is written twice"]),
+    ("[entrants]", "entrants", 10, ["“entrants” is neither"]),
+    ("[[prize]]", "[prize]", 18, ["write this table as [[prize]]"]),
 ]
 
 
@@ -75,19 +98,91 @@ def test_all_problems_are_told_at_once():
     text = GOOD.replace("fund_sales", "nothing_at_all").replace("cap = 10", "cap = -1").replace("from = 1", "from = 0")
     with pytest.raises(BadRules) as refused:
         read_rules(text, "good.toml")
-    assert [p.values["line"] for p in refused.value.problems] == [13, 14, 19]
+    assert [p.values["line"] for p in refused.value.problems] == [13, 14, 20]
 
 
 def test_circular_divisions_are_refused():
     circle = '[[division]]\nid = "a"\nup_to = "b"\n[[division]]\nid = "b"\nup_to = "a"\n'
-    text = GOOD.replace('format = "rounds"', 'format = "divisions"').replace("[rounds]\npoints = [3, 2, 1]\n", circle)
+    text = GOOD.replace('format = "rounds"', 'format = "divisions"').replace(
+        "[rounds]\npoints = [3, 2, 1]\nbest = 2\n", circle
+    )
     with pytest.raises(BadRules, match="circle"):
         read_rules(text, "good.toml")
 
 
-def test_what_is_not_toml_is_refused_in_words():
-    with pytest.raises(BadRules, match="not TOML"):
+def test_every_slip_of_a_first_try_is_told_at_once():
+    """Three lines that are no TOML: each is told with what to write, none hides the next."""
+    slips = {'kind = "manager"': "kind = manager", "amount = 100": "amount = 1,000元", "2026-03-01\n": "2026/3/1\n"}
+    text = GOOD
+    for was, now in slips.items():
+        text = text.replace(was, now, 1)
+    with pytest.raises(BadRules) as refused:
+        read_rules(text, "good.toml")
+    assert [p.values["line"] for p in refused.value.problems] == [6, 11, 21]
+    with pytest.raises(BadRules, match=r"good\.toml, line 1: “format =” cannot be read"):
         read_rules("format = ", "good.toml")
+
+
+def test_the_mark_of_an_editor_and_its_line_ends_change_nothing(tmp_path: Path):
+    """A byte order mark and Windows line ends: the same rules, by the hash of what was written."""
+    path = tmp_path / "good.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    rules = read_rules(file_text(path), "good.toml")
+    assert rules.digest == sha256(path.read_bytes()).hexdigest()
+    assert replace(rules, digest="") == replace(read_rules(GOOD, "good.toml"), digest="")
+
+
+def test_another_encoding_is_named_with_the_first_bad_line(tmp_path: Path):
+    path = tmp_path / "good.toml"
+    path.write_bytes(GOOD.replace('en = "Good"', 'en = "Good"\nzh-Hans = "季度赛"').encode("gbk"))
+    with pytest.raises(BadRules, match=r"good\.toml, line 5: the file is not written in UTF-8"):
+        file_text(path)
+
+
+GATES = [
+    ('rule = "complaint"\nat_most = 2', "“at_most” means nothing to a gate of rule “complaint”"),
+    ('rule = "listed"\nwho = ["a"]\nreason = "x"\non = 2026-03-02\nkpi = "aum"', "“kpi” means nothing"),
+    ('rule = "complaint"\nstanding = "excluded"\nuntil = 2026-05-01', "only who is held is held until a day"),
+]
+
+
+@pytest.mark.parametrize(("gate", "says"), GATES)
+def test_a_condition_nobody_would_look_at_is_refused(gate: str, says: str):
+    with pytest.raises(BadRules, match=says):
+        read_rules(f"{GOOD}[[gate]]\n{gate}\n", "good.toml")
+
+
+PK = GOOD.replace('format = "rounds"\ntie_breaks = ["countback"]', 'format = "pk"').split("[rounds]")[0]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "says"),
+    [
+        ('pairs = "listed"', "go together"),
+        ('fixtures = [[1, "a", "b"]]', "go together"),
+        ('pairs = "listed"\nfixtures = [[1, "a", "b"], [1, "c", "a"]]', "“a” plays 2 times in round 1"),
+        ('pairs = "listed"\nfixtures = [[1, "a", "a"]]', "“a” plays 2 times in round 1"),
+        ('pairs = "listed"\nfixtures = [[3, "a", "b"]]', "no round 3: the window has 2"),
+    ],
+)
+def test_pairs_that_cannot_meet_are_refused(pairs: str, says: str):
+    with pytest.raises(BadRules, match=says):
+        read_rules(f"{PK}[pk]\n{pairs}\n", "pk.toml")
+
+
+def test_prices_that_contradict_each_other_are_refused():
+    piece = '[[piece]]\nkpi = "fund_sales"\nprice = 2\n'
+    with pytest.raises(BadRules, match="hold from the same number on"):
+        read_rules(GOOD + 2 * piece, "good.toml")
+    with pytest.raises(BadRules, match="units of different size"):
+        read_rules(f"{GOOD}{piece}{piece}from = 10\nper = 100\n", "good.toml")
+
+
+def test_a_file_written_in_one_line_per_table_is_the_same():
+    """``prize = [{…}]`` instead of ``[[prize]]``, as some programs write it."""
+    head, _ = GOOD.split("[[prize]]")
+    inline = 'prize = [{title = "First", from = 1, amount = 100}]\n' + head
+    assert read_rules(inline, "good.toml").prizes == read_rules(GOOD, "good.toml").prizes
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda p: p.stem)

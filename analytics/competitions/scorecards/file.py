@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from analytics.competitions.checks import no_person_by_complaints
+from analytics.competitions.checks import check_kpi, no_person_by_complaints, unique
 from analytics.competitions.keys import TITLE, Key, Table
-from analytics.competitions.reading import BadRules, read
+from analytics.competitions.reading import BadRules, file_text, read
 from analytics.competitions.values import Paper
 from analytics.errors import UnknownName
 from analytics.kpi import Kpi, registry
@@ -131,7 +130,7 @@ def read_scorecard(text: str, file: str, kpis: dict[str, Kpi] | None = None) -> 
     _check(found, paper, kpis if kpis is not None else registry())
     _people(found, paper, kpis if kpis is not None else registry())
     if paper.problems:
-        raise BadRules(file, paper.problems)
+        raise BadRules(file, paper.in_order())
     weight = {d["id"]: Fraction(d["weight"]) for d in found["dimension"]}
     hundred = Decimal(100)
     return Scorecard(
@@ -157,6 +156,8 @@ def _titles(given: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _check(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
     dimensions = found.get("dimension", [])
+    unique([d.get("id") for d in dimensions], "dimension", paper)
+    unique([g.get("id") for g in found.get("grade", ())], "grade", paper)
     ids = [d.get("id") for d in dimensions]
     whole = _sum([d.get("weight") for d in dimensions])
     if whole is not None and whole != 100:
@@ -169,11 +170,7 @@ def _check(found: dict[str, Any], paper: Paper, kpis: dict[str, Kpi]) -> None:
                         sum=f"{whole.normalize():f}")  # fmt: skip
     for table in ("measure", "deduct"):
         for i, given in enumerate(found.get(table, ())):
-            name = given.get("kpi")
-            if name and name not in kpis:
-                close = get_close_matches(name, kpis, n=1, cutoff=0.4)
-                paper.wrong((table, i, "kpi"), "there is no KPI “{name}”. Did you mean “{close}”?",
-                            name=name, close=close[0] if close else ", ".join(kpis))  # fmt: skip
+            check_kpi(given.get("kpi"), (table, i, "kpi"), paper, kpis)
             dimension = given.get("dimension")
             if dimension and dimension not in ids:
                 paper.wrong((table, i, "dimension"), "there is no dimension “{name}”; it may be {known}.",
@@ -205,4 +202,4 @@ def scorecard(name: str, kpis: dict[str, Kpi], own: Path) -> Scorecard:
     files = scorecards(own)
     if name not in files:
         raise UnknownName("scorecard", name, files)
-    return read_scorecard(files[name].read_text("utf-8"), files[name].name, kpis)
+    return read_scorecard(file_text(files[name]), files[name].name, kpis)
