@@ -3,7 +3,7 @@
 A held entrant keeps the score, takes no place and no prize until it is decided; the place it would have is shown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,6 +37,15 @@ class Complaint:
 
 
 RANKED = Verdict()
+
+
+def in_force(gates: Sequence[Gate], today: date, known: date) -> tuple[Gate, ...]:
+    """The gates that act on a day: a hold until a day ends with it; a list acts from its own day on, if that came while
+    the table was still open (``known``: the last day that counts)."""
+    return tuple(
+        g for g in gates
+        if not (g.until is not None and today > g.until) and not (g.rule == "listed" and g.on and g.on > known)
+    )  # fmt: skip
 
 
 def graver(one: Verdict, other: Verdict) -> Verdict:

@@ -159,7 +159,7 @@ COMPETITION: tuple[Table, ...] = (
         Key("who", "texts", "for rule “listed”: entrant ids"),
         Key("reason", "text", "in words, shown to the entrant"),
         Key("on", "date", "for rule “listed”: since when"),
-        Key("until", "date", "a held standing is decided by then"),
+        Key("until", "date", "a held standing ends with this day"),
     ), many=True),
     Table("prize", "What can be won.", (
         Key("title", "text", "its name", required=True), *_IN_CHINESE,

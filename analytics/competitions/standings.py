@@ -15,7 +15,8 @@ from analytics.competitions.bases import aims
 from analytics.competitions.board import Board, play
 from analytics.competitions.entrants import Entered, entered
 from analytics.competitions.feeding import asked_of, fed
-from analytics.competitions.gates import Verdict
+from analytics.competitions.forecast import forecast
+from analytics.competitions.gates import Verdict, in_force
 from analytics.competitions.judging import measured, verdicts
 from analytics.competitions.pay import pay
 from analytics.competitions.results import Row, rows
@@ -24,7 +25,6 @@ from analytics.competitions.scoring import lines_of
 from analytics.competitions.whole import Numbers, whole_numbers
 from analytics.errors import NotAvailable, UnknownName
 from analytics.memory import remember
-from analytics.money import ratio
 from analytics.period import Period
 from analytics.warehouse.load import Book
 
@@ -46,6 +46,7 @@ class Table(Shared):
     board: Board | None = None
     today: date | None = None
     lower: bool = False  # is a smaller score the better one
+    forecast: Decimal = Decimal(0)  # what prizes and pay will cost if it goes on like this
 
     @cached_property
     def prize_cost(self) -> Decimal:
@@ -56,14 +57,6 @@ class Table(Shared):
     def pay_cost(self) -> Decimal:
         """What pay by piece costs so far."""
         return sum((r.pay for r in self.rows), Decimal(0))
-
-    @property
-    def forecast(self) -> Decimal:
-        """What it will cost if it goes on like this: prizes as they stand, pay in proportion to the days gone."""
-        if self.asof is None:
-            return Decimal(0)
-        whole, gone = self.rules.window.period.days, (self.asof - self.rules.window.first).days + 1
-        return self.prize_cost + ratio(self.pay_cost * whole, Decimal(gone), 1, 2)
 
 
 def state_of(rules: Rules, today: date) -> State:
@@ -97,14 +90,18 @@ def standings(book: Book, rules: Rules, on: date | None = None) -> Table:
         )  # fmt: skip
     known = _known(rules, today)
     board = _board(book, rules, who, spans, period, known)
-    judged = verdicts(book, rules, who, rules.gates, period, _by_rule(rules, board), known)
+    judged = verdicts(book, rules, who, in_force(rules.gates, today, known), period, _by_rule(rules, board), known)
     if rules.measure == "attainment":
         judged = _without_target(who, board, judged, asof)
     best = {p.best: _better(book, who, p.best, period, known) for p in rules.prizes if p.best}
     ids = [c.id for c in who.contestants]
     lower = rules.measure == "value" and book.kpis[rules.scores[0].kpi].better == "lower"
-    found, pot = rows(rules, ids, board, best, _pay(book, rules, who, period, known), lower, judged)
-    return Table(rules, book.release.id, state, asof, spans, found, pot, who, board, today, lower)
+    paid = dict.fromkeys(p.kpi for p in rules.pieces)
+    done = {kpi: measured(book, who, book.kpis[kpi], period, known)[0] for kpi in paid}
+    found, pot = rows(rules, ids, board, best, _pay(rules, done), lower, judged)
+    days = rules.window.period.days, period.days
+    likely = forecast(rules, lines_of(rules, book.kpis), board, found, who.at, done, days, lower)
+    return Table(rules, book.release.id, state, asof, spans, found, pot, who, board, today, lower, likely)
 
 
 def _known(rules: Rules, today: date) -> date:
@@ -170,10 +167,10 @@ def _better(book: Book, who: Entered, kpi: str, period: Period, known: date) -> 
     return {k: sign * v for k, v in measured(book, who, book.kpis[kpi], period, known)[0].items()}
 
 
-def _pay(book: Book, rules: Rules, who: Entered, period: Period, known: date) -> dict[str, Decimal]:
-    """Pay by piece of everybody, whatever the place: it pays work, not a rank. The excluded are not paid."""
+def _pay(rules: Rules, done: dict[str, dict[str, Decimal]]) -> dict[str, Decimal]:
+    """Pay by piece of everybody, whatever the place or standing: it pays work, not a rank."""
     total: dict[str, Decimal] = {}
-    for kpi in dict.fromkeys(p.kpi for p in rules.pieces):
-        for c, value in measured(book, who, book.kpis[kpi], period, known)[0].items():
+    for kpi, values in done.items():
+        for c, value in values.items():
             total[c] = total.get(c, Decimal(0)) + pay(rules.pieces, kpi, value)
     return {c: p for c, p in total.items() if p}
