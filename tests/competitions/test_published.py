@@ -1,5 +1,6 @@
 """Competitions of the real world whose final tables are known: the engine must come to the same."""
 
+import json
 from decimal import Decimal
 
 import numpy as np
@@ -87,7 +88,9 @@ def _group(chain: str) -> tuple[Rules, dict[str, list[int]], list[list[tuple[int
         for home, a, away, b in day:
             goals[home][r], goals[away][r] = a, b
         fixtures.append([(TEAMS.index(h), TEAMS.index(a)) for h, _, a, _ in day])
-    rules = rules_of(f'format = "pk"\ntie_breaks = {chain}\n{listed_rounds(3)}[pk]\npairs = "listed"\n{one_score()}')
+    listed = json.dumps([[r, h, a] for r, day in enumerate(GROUP_E, 1) for h, _, a, _ in day])
+    pk = f'[pk]\npairs = "listed"\nfixtures = {listed}\n'
+    rules = rules_of(f'format = "pk"\ntie_breaks = {chain}\n{listed_rounds(3)}{pk}{one_score()}')
     return rules, goals, fixtures
 
 
