@@ -27,7 +27,7 @@ from analytics.competitions.hall import Competitions
 from analytics.errors import AnalyticsError, BadPeriod, NotAvailable, UnknownName
 from analytics.findings import findings
 from analytics.form import Form, contributions, units_ranking
-from analytics.funnels import Apart, Funnel, apart, funnel_of
+from analytics.funnels import Apart, Funnel, apart, funnel_of, pairs_apart
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
 from analytics.moves import Move, differs, moved
@@ -189,6 +189,13 @@ class Desk:
         """How far two units of one level differ, with the interval of the difference."""
         (a, level), (b, other) = self._subject(left), self._subject(right)
         return apart(self.book, self.kpi(kpi), level, a, b, period) if level == other else None
+
+    def pairs_apart(self, kpi: str, units: tuple[str, ...], period: Period) -> tuple[tuple[str, str], ...]:
+        """(higher, lower) of the pairs of several units of one level that differ beyond chance, all pairs together."""
+        subjects = [self._subject(u) for u in units]
+        if len({level for _, level in subjects}) != 1:
+            return ()
+        return pairs_apart(self.book, self.kpi(kpi), subjects[0][1], tuple(u for u, _ in subjects), period)
 
     def certificate(self, kpi: str, unit_id: str, period: Period, shown: int = 50) -> Certificate:
         """The birth certificate of a number."""

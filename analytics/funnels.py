@@ -4,21 +4,23 @@ Limits are of the whole peer group, widened for ordinary differences (over-dispe
 own scope. Sums are per head and month, so that a large unit is not high because it is large.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from analytics.access import SMALLEST_GROUP, Scope
 from analytics.answers import Certainty, Compare
-from analytics.honest import honesty, modelled
+from analytics.honest import honesty, modelled, own_interval
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.models import Fit, Model
 from analytics.narrow import compared, sees
 from analytics.period import Period
 from analytics.standing import Peers, standing
-from analytics.stats import compare, funnel
-from analytics.stats.common import CLEAR, USUAL, Interval, Numbers, divide
+from analytics.stats import compare, funnel, multiple
+from analytics.stats.common import CLEAR, USUAL, Interval, Numbers, divide, z_of
 from analytics.warehouse.load import Book
 
 MONTH = 30.4375  # days
@@ -119,19 +121,57 @@ class Apart:
 
 
 def apart(book: Book, kpi: Kpi, level: str, left: str, right: str, period: Period) -> Apart | None:
-    """How far two units of one level are apart; None where one has no place or no interval."""
-    fit = modelled(book, kpi, Peers(level), period)
-    if fit is None or fit.model is None:
+    """How far two units of one level are apart; None where one has no place or no interval. It takes their own
+    intervals alone, so it can be told of two branches as of two hundred."""
+    known = _alone(book, kpi, level, period)
+    if known is None:
         return None
-    at = {unit: i for i, unit in enumerate(fit.figures.ids)}
+    at, value, around = known
     if left not in at or right not in at:
         return None
     a, b = at[left], at[right]
-    around, value = fit.model.around, fit.model.value
     found = compare.difference(value[[b]], _one(around, b), value[[a]], _one(around, a))
     if not found.known[0]:
         return None
     return Apart(float(value[b] - value[a]), float(found.low[0]), float(found.high[0]))
+
+
+def _alone(book: Book, kpi: Kpi, level: str, period: Period) -> tuple[dict[str, int], Numbers, Interval] | None:
+    """(unit -> position, figure, its own 95 % interval) of everybody ranked; None where nothing is known of how figures
+    vary."""
+    fit = modelled(book, kpi, Peers(level), period)
+    if fit is None or not fit.figures.ids:
+        return None
+    f, at = fit.figures, {unit: i for i, unit in enumerate(fit.figures.ids)}
+    if fit.model is not None:
+        return at, fit.model.value, fit.model.around
+    around = own_interval(kpi, f)
+    value = divide(f.numerator, f.denominator) if kpi.has_denominator else f.numerator
+    return None if around is None else (at, value * kpi.scale, around)
+
+
+def pairs_apart(
+    book: Book, kpi: Kpi, level: str, units: tuple[str, ...], period: Period
+) -> tuple[tuple[str, str], ...]:
+    """(higher, lower) of every pair among several units that differs beyond chance: two-sided z of the difference, all
+    pairs together at 5 % by Holm's method. Empty where nothing is known of how the figures vary."""
+    known = _alone(book, kpi, level, period)
+    return () if known is None else beyond_chance(*known, units)
+
+
+def beyond_chance(at: Mapping[str, int], value: Numbers, around: Interval, units: Sequence[str]
+                  ) -> tuple[tuple[str, str], ...]:  # fmt: skip
+    """The same from figures and their own 95 % intervals, whose width tells the standard error."""
+    there = [u for u in units if u in at and around.known[at[u]]]
+    found = list(combinations(there, 2))
+    if not found:
+        return ()
+    a, b = (np.array([at[pair[k]] for pair in found]) for k in (0, 1))
+    error = (around.high - around.low) / (2 * z_of(USUAL))
+    z = divide(value[a] - value[b], np.hypot(error[a], error[b]))
+    sure = multiple.holm(funnel.p_values(z)) <= 1 - USUAL
+    pairs = zip(found, z.tolist(), sure.tolist(), strict=True)
+    return tuple(pair if up > 0 else pair[::-1] for pair, up, clear in pairs if clear)
 
 
 def _one(around: Interval, i: int) -> Interval:

@@ -18,6 +18,8 @@ from analytics.standing import Figures
 from analytics.stats import funnel, intervals, shrink
 from analytics.stats.common import Interval, Numbers, divide
 
+LARGE = 0.95  # quantile of units beyond which a sum hangs on single large deals more than ordinarily
+GIANT = 0.99  # the same: those beyond have no say in what a deal of the usual size is
 FEWEST = 10  # units: below, how much they truly differ cannot be told from chance
 
 
@@ -93,7 +95,7 @@ def fitted(kpi: Kpi, f: Figures, per_day: bool = False) -> Model | None:
         return _means(kpi, f)
     ticket = 1.0
     if kpi.kind == "money":
-        ticket = float(divide(f.spread.sum(), np.maximum(f.numerator, 0).sum()))
+        ticket = _usual_size(f.spread, np.maximum(f.numerator, 0))
         if ticket <= 0:
             return None
     events = np.maximum(f.numerator, 0) / ticket
@@ -111,22 +113,37 @@ def fitted(kpi: Kpi, f: Figures, per_day: bool = False) -> Model | None:
 def _counts(kpi: Kpi, f: Figures, y: Numbers, n: Numbers, size: Numbers, per: Numbers) -> Model:
     """``y`` events in ``n``; the published value is size × y × per."""
     factor = size * per
-    p = shrink.counts(y, n)
+    money = kpi.kind == "money"
+    coarse = _coarse(f.spread / (size / kpi.scale) ** 2, y) if money else np.ones(len(y))
+    p = shrink.counts(y, n, coarse=coarse)
     scale = factor * n
     root = np.cbrt(scale)
     score = np.cbrt(p.middle * scale) if p.between == 0 else p.score * root
     expected = p.middle * n
     drawn = expected >= 1
     s = divide(1, 2 * np.sqrt(expected))
-    y_s = funnel.exact_z_of_count(y, expected) * s
+    y_s = funnel.exact_z_of_count(y, expected) * s / np.sqrt(coarse)
     spread = funnel.spread(y_s[drawn], 0.0, s[drawn])
-    money = kpi.kind == "money"
     around = intervals.money(f.numerator, f.spread).times(per) if money else intervals.count(y).times(factor)
     return Model(
         "counts", y * factor, around, p, p.mean * scale, p.low * scale, p.high * scale, score, p.error * root,
-        factor**2 * np.maximum(p.mean * n, 1e-12), expected,
+        factor**2 * np.maximum(p.mean * n, 1e-12) * coarse, expected,
         np.where(drawn, funnel.scores(y_s, 0.0, s, spread.tau2), 0), spread.tau2,
     )  # fmt: skip
+
+
+def _usual_size(squares: Numbers, total: Numbers) -> float:
+    """Σa² over Σa of all units but the one in a hundred who hang most on single large deals."""
+    own = divide(squares, total)
+    most = own <= np.quantile(own, GIANT)
+    return float(divide(squares[most].sum(), total[most].sum()))
+
+
+def _coarse(squares: Numbers, y: Numbers) -> Numbers:
+    """How much more than ordinarily each sum hangs on single large deals: Σa² over Σa, in deals of the usual size, over
+    the 95th percentile of all units; 1 for all below. One giant deal makes its owner's own figure count for little."""
+    own = divide(squares, y)
+    return np.maximum(1, own / max(1.0, float(np.quantile(own, LARGE))))
 
 
 def _shares(kpi: Kpi, x: Numbers, n: Numbers) -> Model | None:

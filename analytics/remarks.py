@@ -12,13 +12,14 @@ import numpy as np
 from analytics.answers import Remarks
 from analytics.kpi import Kpi
 from analytics.memory import remember
-from analytics.period import Period
+from analytics.period import Period, shift_months
 from analytics.roster import Peers, above, counting, numbered
 from analytics.sql import query
 from analytics.standing import Place, Standing, standing
 from analytics.warehouse.load import Book
 
 LARGE, FAR = 0.30, 0.25
+SETTLED = 6  # months after a transfer
 
 
 @remember(entries=256)
@@ -78,12 +79,14 @@ def _deals(book: Book, kpi: Kpi, peers: Peers, period: Period) -> dict[str, tupl
 
 @remember(entries=64)
 def _transfers(book: Book, period: Period) -> dict[str, date]:
-    """manager_id -> the day of the last move to another unit inside the period."""
+    """manager_id -> the day of the last move to another unit inside the period, or in the six months up to its end:
+    so long a book is not yet the own one."""
+    since = min(period.start, shift_months(period.last_day.replace(day=1), 1 - SETTLED))
     found: dict[str, date] = {}
     last: dict[str, str] = {}
     for s in book.organisation.services:
         before = last.get(s.manager_id)
-        if before is not None and before != s.unit_id and period.start < s.start < period.end:
+        if before is not None and before != s.unit_id and since < s.start < period.end:
             found[s.manager_id] = s.start
         last[s.manager_id] = s.unit_id
     return found

@@ -24,7 +24,8 @@ MARK = "<!-- made by python -m benchmarks.honesty --write -->"
 
 @dataclass(frozen=True)
 class Case:
-    """``events`` expected of an average manager; ``cv``: how much skill truly differs, as a share of the mean."""
+    """``events`` expected of an average manager, or clients of an average book; ``cv``: how much skill truly differs,
+    as a share of the mean. The KPI's kind says how figures are drawn."""
 
     name: str
     events: float
@@ -39,6 +40,9 @@ CASES = (
     Case("Insurance policies, one year", 24, 0.4, "insurance_policies"),
     Case("New clients, one quarter", 30, 0.3),
     Case("New clients, one year", 120, 0.3),
+    Case("Fund sales, one quarter (few large deals)", 18, 0.4, "fund_sales"),
+    Case("Product coverage, month end", 200, 0.06, "product_coverage"),
+    Case("Client retention, one quarter", 200, 0.01, "client_retention"),
     Case("Nobody differs: new clients, one month", 10, 0.0, part_time=False),
 )
 
@@ -63,15 +67,49 @@ class Found:
 
 def drawn(case: Case, rng: np.random.Generator) -> tuple[Numbers, Figures, Figures]:
     """(true places by the expected total, this period, the one before) of one bank."""
-    p = MANAGERS
+    p, kind = MANAGERS, registry()[case.kpi].kind
+    if kind in ("mean", "share"):
+        return _books(case, kind, rng)
     skill = rng.gamma(1 / case.cv**2, case.cv**2, p) if case.cv else np.ones(p)
     days = rng.choice([30.0, 30.0, 30.0, 15.0, 21.0] if case.part_time else [30.0], p)
     expected = case.events * skill * days / days.mean()
-    true = np.empty(p)
-    true[np.argsort(-expected, kind="stable")] = np.arange(1, p + 1)
-    ids, none = tuple(f"M{i:04}" for i in range(p)), np.zeros(p)
-    now, before = (Figures(ids, rng.poisson(expected).astype(float), none, none, days) for _ in range(2))
-    return true, now, before
+    none = np.zeros(p)
+    made = [_deals(expected, rng) if kind == "money" else (rng.poisson(expected).astype(float), none) for _ in range(2)]
+    now, before = (Figures(IDS, total, none, squares, days) for total, squares in made)
+    return _ordered(expected), now, before
+
+
+IDS = tuple(f"M{i:04}" for i in range(MANAGERS))
+
+
+def _ordered(truth: Numbers) -> Numbers:
+    """The true places: the highest is first."""
+    true = np.empty(len(truth))
+    true[np.argsort(-truth, kind="stable")] = np.arange(1, len(truth) + 1)
+    return true
+
+
+def _deals(expected: Numbers, rng: np.random.Generator) -> tuple[Numbers, Numbers]:
+    """(Σa, Σa²) of deals whose sizes are log-normal: one in twenty is worth eight usual ones."""
+    each = [10_000 * rng.lognormal(0, 1, n) for n in rng.poisson(expected)]
+    total, squares = (np.array([float((a**k).sum()) for a in each]) for k in (1, 2))
+    return total, squares
+
+
+def _books(case: Case, kind: str, rng: np.random.Generator) -> tuple[Numbers, Figures, Figures]:
+    """Books of a third to twice the average size: products per client (mean 2.4, s = 1.2), or clients kept (80 %)."""
+    p, n = MANAGERS, np.round(case.events * rng.uniform(1 / 3, 2, MANAGERS))
+    middle = 2.4 if kind == "mean" else 0.8
+    skill = middle * (1 + case.cv * rng.standard_normal(p))
+    made = []
+    for _ in range(2):
+        if kind == "mean":
+            seen = skill + 1.2 * rng.standard_normal(p) / np.sqrt(n)
+            made.append(Figures(IDS, seen * n, n, 1.44 * rng.chisquare(n - 1) + n * seen**2, np.full(p, 30.0)))
+        else:
+            kept = rng.binomial(n.astype(int), np.minimum(skill, 1)).astype(float)
+            made.append(Figures(IDS, kept, n, np.zeros(p), np.full(p, 30.0)))
+    return _ordered(skill), made[0], made[1]
 
 
 def bank(case: Case, kpi: Kpi, seed: int) -> Found:
@@ -81,19 +119,25 @@ def bank(case: Case, kpi: Kpi, seed: int) -> Found:
     found = judged(kpi, True, seen, then, 1.0)
     units = list(found.units.values())
     first, last = (np.array([getattr(u, name) for u in units]) for name in ("first", "last"))
-    place, place_before = _places(now.numerator), _places(before.numerator)
+    value, value_before = _value(now), _value(before)
+    place, place_before = _places(value), _places(value_before)
     tenth = MANAGERS // 10
     inside = (first <= true) & (true <= last)
-    skill = np.corrcoef(MANAGERS - true, now.numerator)[0, 1] ** 2
+    skill = np.corrcoef(MANAGERS - true, value)[0, 1] ** 2
     return Found(
         case, float(inside.mean()) if case.cv else 1.0, float((place == true).mean()),
         float(np.median(last - first)) / MANAGERS, found.table.real, float(skill),
         float(found.table.refused == "noise"),
-        float((_best(now.numerator, tenth) & (true <= tenth)).sum()) / tenth,
+        float((_best(value, tenth) & (true <= tenth)).sum()) / tenth,
         float((_best(_probable(seen), tenth) & (true <= tenth)).sum()) / tenth,
         float((np.abs(place - place_before) >= tenth).mean()), found.table.moves / found.table.compared,
         float(np.mean([abs(u.zone) == 2 for u in units])),
     )  # fmt: skip
+
+
+def _value(f: Figures) -> Numbers:
+    """What a table shows: the sum, or the quotient."""
+    return f.numerator / f.denominator if f.denominator.any() else f.numerator
 
 
 def _places(values: Numbers) -> Numbers:
@@ -107,7 +151,7 @@ def _best(values: Numbers, n: int) -> Numbers:
 
 
 def _probable(seen: Fit) -> Numbers:
-    return seen.model.shrunken if seen.model is not None else seen.figures.numerator
+    return seen.model.shrunken if seen.model is not None else _value(seen.figures)
 
 
 def measured(case: Case, banks: int = BANKS) -> Found:

@@ -34,6 +34,7 @@ from analytics.competitions.shelf import (
     versions,
 )
 from analytics.competitions.standings import State, Table, standings, state_of
+from analytics.competitions.sureness import Sureness, sureness
 from analytics.errors import AnalyticsError, UnknownName
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
@@ -252,6 +253,10 @@ class Competitions:
         entries = (e if seen(e) else replace(e, player="", ref=f"…{e.ref[-4:]}" if e.ref else "") for e in made.entries)
         results = (r if met(r.opponent) else replace(r, opponent="") for r in made.results)
         return replace(made, entries=tuple(entries), results=tuple(results))
+
+    def sureness(self, table: Table) -> Sureness | None:
+        """How sure the places of a table are; None where that cannot be told."""
+        return sureness(self.book, table)
 
     def preflight(self, name: str) -> Preflight:
         """The rules played on the past twelve months; for those who see the whole bank. No launch is needed."""

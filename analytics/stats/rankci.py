@@ -17,6 +17,7 @@ from analytics.stats.common import LIKELY, USUAL, Numbers, numbers
 
 NODES, NOISE = 45, 5  # of a unit's own score, and of the ranks around it
 GRID, BINS = 200, 40
+KINDS = 400  # different errors up to which each has its own bar
 DIRECT = 2_000  # units up to which no errors are put into bins
 
 
@@ -156,10 +157,17 @@ def simultaneous_sets(x: Numbers, s: Numbers, level: float = USUAL) -> tuple[Num
 
 
 def top_candidates(x: Numbers, s: Numbers, top: int, level: float = USUAL) -> Numbers:
-    """Who may still belong to the top so many, as flags: those whose simultaneous L is not beyond it.
+    """Who may still belong to the top so many, as flags: those whose simultaneous L is not beyond it, which is to say
+    that fewer than ``top`` others are proved to be higher.
 
     In one step: a stepwise search may leave out a unit or two more, never one that this leaves out."""
-    return simultaneous_sets(x, s, level)[0] <= top
+    x, s = numbers(x, s)
+    p, c = len(x), tukey(len(x), level)
+    if p <= top:
+        return np.ones(p, bool)
+    own = np.unique(s) if len(np.unique(s)) <= KINDS else np.geomspace(max(s.min(), 1e-12), s.max(), BINS)
+    bar = [np.partition(x - c * np.sqrt(s**2 + one**2), p - top)[p - top] for one in own]
+    return x >= np.interp(s, own, bar)
 
 
 def tukey(p: int, level: float = USUAL) -> float:

@@ -73,11 +73,16 @@ def _start(y: Numbers, n: Numbers, times: Numbers, middle: float) -> float:
     return float(np.clip(np.log(middle**2 / excess), *_BOUNDS)) if excess > 0 else _BOUNDS[1] - 1
 
 
-def counts(y: Numbers, n: Numbers, level: float = LIKELY) -> Posterior:
-    """Posterior Gamma(a + y, b + n) of each rate; its mean is B y/n + (1 - B) a/b with B = n / (n + b). n above 0."""
-    y, n = numbers(y, n)
+def counts(y: Numbers, n: Numbers, level: float = LIKELY, coarse: Numbers | float = 1.0) -> Posterior:
+    """Posterior Gamma(a + y, b + n) of each rate; its mean is B y/n + (1 - B) a/b with B = n / (n + b). n above 0.
+
+    ``coarse``: how many times more the count of a unit varies than by one event at a time, from 1 on; its own figure
+    counts that much less (a power likelihood): y and n are divided by it.
+    """
+    y, n, coarse = numbers(y, n, coarse)
     y = np.maximum(y, 0)
     a, b = gamma_fit(y, n)
+    y, n = y / coarse, n / coarse
     if a >= SAME * 0.999:
         return same(len(y), a / b)
     shape, rate = a + y, b + n

@@ -91,7 +91,9 @@ def _many(view: View, found: Comparison, form: Form) -> None:
     """Three and more units: measures down, units across."""
     t = view.t
     columns = [tb.Column("name", "name", t("Measure")),
-               *(tb.Column(u, "number", name) for u, name, _ in found.units)]  # fmt: skip
+               *(tb.Column(u, "number", name) for u, name, _ in found.units),
+               tb.Column("apart", "text", t("Beyond chance"), sortable=False,
+                         hint=t("pairs that differ, all pairs together at 5% (Holm)"))]  # fmt: skip
     rows = [_measure(view, kpi, cells, found, form) for kpi, cells in zip(found.kpis, found.cells, strict=True)
             if any(r.value is not None for r in cells)]  # fmt: skip
     table = tb.Table(t("Side by side"), columns, groups=[tb.Group("", rows)], tools=False)
@@ -102,4 +104,14 @@ def _measure(view: View, kpi: Kpi, cells: Sequence[Row], found: Comparison, form
     values = [in_form(r, form) if has_forms(kpi) else r.value for r in cells]
     told = {u: tb.number(v, _with_target(view, kpi, v, r))
             for (u, _, _), v, r in zip(found.units, values, cells, strict=True)}  # fmt: skip
-    return tb.Row("", {"name": tb.name(view.title(kpi))} | told)
+    return tb.Row("", {"name": tb.name(view.title(kpi)), "apart": _apart(view, kpi, found, form)} | told)
+
+
+def _apart(view: View, kpi: Kpi, found: Comparison, form: Form) -> str:
+    """Which of several units differ beyond chance; only of totals, and of units of one level."""
+    if form != "total" and has_forms(kpi):
+        return "–"
+    t, names = view.t, {u: name for u, name, _ in found.units}
+    pairs = view.desk.pairs_apart(kpi.name, tuple(names), found.period)
+    told = [t("{a} above {b}", a=names[a], b=names[b]) for a, b in pairs]
+    return t("; ").join(told) or t("no clear difference")

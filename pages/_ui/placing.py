@@ -88,9 +88,22 @@ def adjusted(view: View, m: Card) -> list[str]:
                    high=fmt.value(kpi, high))]  # fmt: skip
 
 
+def expected(view: View, m: Card, found: Certain | None) -> list[str]:
+    """Of a measure that ranks nobody: what was counted beside what is usual for the size, and what that means."""
+    s = found.sure if found else None
+    if found is None or found.table.refused not in ("noise", "gate") or s is None or s.expected is None:
+        return []
+    if m.row.numerator is None or m.kpi.kind not in ("count", "rate"):
+        return []
+    t, n, e = view.t, view.fmt.number(m.row.numerator), view.fmt.number(Decimal(repr(round(s.expected, 4))), 1)
+    if not s.drawn:
+        return [t("{n} counted, about {e} expected for the size: too little to say whether that is usual.", n=n, e=e)]
+    return [t("{n} counted, about {e} expected for the size: {word}.", n=n, e=e, word=t(ranks.STANDS[s.zone][1]))]
+
+
 def unsure(view: View, found: Certain | None) -> list[str]:
     """Said before places of a measure that ranks nobody: they are arithmetic, not a judgement."""
-    if found is None or found.table.refused not in ("noise", "gate"):
+    if found is None or found.table.refused != "noise":
         return []
     words = "Places in what follows are of the raw figures alone: this measure ranks nobody, most of it may be chance."
     return [view.t(words)]

@@ -8,7 +8,7 @@ from analytics.competitions.hall import Card
 from analytics.competitions.preflight import Preflight
 from analytics.errors import AnalyticsError
 from analytics.memory import remember
-from pages._ui import blocks, chances, contests, drafting, shell
+from pages._ui import blocks, chances, contests, drafting, prize_places, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -50,6 +50,8 @@ def render(view: View) -> None:
     blocks.headline(t, *_told(view, card, found))
     contests.cards(view, offered, card, "cards")
     _findings(view, found)
+    if (sure := view.desk.competitions.sureness(found.replays[0].table)) is not None:
+        prize_places.banner(view, sure, "prize_sure", view.t("In the latest replay: "))
     chances.show(view, found)
     _months(view, found)
     _cliffs(view, found)

@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.competitions.hall import Card, Shown, Standings
 from analytics.errors import AnalyticsError
 from analytics.memory import remember
-from pages._ui import blocks, contests, ledgers, racing, shell
+from pages._ui import blocks, contests, ledgers, prize_places, racing, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.switch import switch
@@ -48,6 +48,7 @@ def render(view: View) -> None:
     contests.cards(view, contests.grouped(view, offered, card), card, "cards", own=True)
     for wrong in card.wrong:
         blocks.banner(t, t.error(wrong), key="edited", tone="concern")
+    prize_places.show(view, found)
     _table(view, found, card)
     if found.table.board and found.table.board.matches:
         racing.show_pairs(view, found)
@@ -104,7 +105,7 @@ def _packed(view: View, found: Standings, hide: bool) -> Packed:
     t = view.t
     top = max((abs(r.row.score) for r in found.rows if r.row.score is not None), default=None)
     divisions = bool(found.rules.divisions)
-    duel = found.rules.shape == "pk"
+    duel, sure = found.rules.shape == "pk", view.desk.competitions.sureness(found.table)
     columns = [
         tb.Column("place", "place", t("Place")), tb.Column("name", "name", t("Entrant")),
         *([tb.Column("division", "text", t("Division"))] if divisions else []),
@@ -114,11 +115,13 @@ def _packed(view: View, found: Standings, hide: bool) -> Packed:
         *([tb.Column("record", "text", t("Won, drawn, lost")), tb.Column("ahead", "number", t("Difference"))]
           if duel else []),
         tb.Column("last", "number", t("Last round"), wide=True),
+        *prize_places.column(view, sure),
         tb.Column("next", "number", t("To next prize")), tb.Column("prize", "number", t("Prize")),
         tb.Column("standing", "status", t("Standing")),
     ]  # fmt: skip
     shown = [r for r in found.rows if not hide or r.row.prize or (r.row.place or TOP + 1) <= TOP or r.mine][:MOST]
-    rows = [_row(view, found, r) for r in shown]
+    extra = prize_places.cells(sure, shown)
+    rows = [_row(view, found, r, more) for r, more in zip(shown, extra, strict=True)]
     label = t("{a}–{b} of {n}")
     return tb.pack(t, tb.Table(t("Standings"), columns, rows, rows_label=label, tools=len(rows) > TOP))
 
@@ -135,13 +138,14 @@ def _score_head(view: View, found: Standings) -> str:
     return view.title(view.desk.kpi(found.rules.scores[0].kpi)) if found.rules.measure == "value" else t("Points")
 
 
-def _row(view: View, found: Standings, shown: Shown) -> tb.Row:
+def _row(view: View, found: Standings, shown: Shown, more: dict[str, object]) -> tb.Row:
     row = shown.row
     line = contests.next_line(found, shown) if row.standing != "excluded" else None
     last = row.rounds[-1] if row.rounds else None
     titles = {d.id: d.name(view.t.language) or d.id for d in found.rules.divisions}
     cells = {
-        "place": contests.place(shown), "name": contests.name(view, shown), "division": titles.get(row.division or ""),
+        **more, "name": contests.name(view, shown),
+        "division": titles.get(row.division or ""),
         "zone": contests.zone(view, found, shown),
         "score": tb.value(row.score, contests.amount(view, row.score)),
         "record": "–".join(map(str, row.record)) if row.record else None,

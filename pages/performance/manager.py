@@ -82,6 +82,7 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
         steps = next_steps.told(view, p, c)
         judged = placing.of(view, c)
         if told := [
+            *placing.expected(view, c, judged),
             *placing.unsure(view, judged),
             *why.since(view, c.kpi, move, p.compared_with),
             *steps,

@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
-from analytics.funnels import _axes, _limits
+from analytics.desk import Desk
+from analytics.funnels import _axes, _limits, beyond_chance
 from analytics.kpi import registry
 from analytics.models import fit
+from analytics.period import parse
 from analytics.standing import Figures
-from analytics.stats import funnel
+from analytics.stats import funnel, intervals
+from analytics.stats.common import Interval
+from tests.pages.conftest import office, river  # noqa: F401
 
 KPIS = registry()
 
@@ -58,3 +62,33 @@ def test_sums_are_judged_per_head_and_month():
     assert size[:2] == pytest.approx([2, 1])
     assert value == pytest.approx(np.full(12, 10.0))
     assert not found.model.zones.any() or np.abs(found.model.zones).max() < 0.5
+
+
+def test_pairs_that_differ_all_together():
+    """Errors of 1: differences of 3.2 have z = 2.26, p = 0.024. Alone that is beyond chance; among six pairs Holm asks
+    for 0.05 / 6 = 0.0083 of the first: not. 5 has z = 3.54, p = 0.0004: it is."""
+    at = {"A": 0, "B": 1, "C": 2, "D": 3}
+    value = np.array([13.2, 10.0, 10.0, 10.0])
+    around = Interval(value - 1.959964, value + 1.959964, np.ones(4, bool))
+    assert beyond_chance(at, value, around, ["A", "B"]) == (("A", "B"),)
+    assert beyond_chance(at, value, around, ["B", "A"]) == (("A", "B"),)
+    assert beyond_chance(at, value, around, ["A", "B", "C", "D"]) == ()
+    value[0] = 15.0
+    assert beyond_chance(at, value, around, "ABCD") == (("A", "B"), ("A", "C"), ("A", "D"))
+    assert beyond_chance(at, value, around, ["A", "nobody"]) == ()
+    unknown = Interval(around.low, around.high, np.array([False, True, True, True]))
+    assert beyond_chance(at, value, unknown, "ABCD") == ()
+
+
+def test_two_of_few_branches_have_an_interval_too(office: Desk):  # noqa: F811
+    """Little river has two sub-branches, too few for a model: the difference of counts 3 and 1 would be told from their
+    exact limits alone, 0.6187 to 8.7673 and 0.0253 to 5.5716 (Garwood)."""
+    quarter = parse("2025-Q3")
+    counted = {r.unit_id: r.value for r in office.ranking("new_clients", quarter, "sub_branch").rows if r.place}
+    (left, a), (right, b) = sorted(counted.items())
+    found = office.apart("new_clients", left, right, quarter)
+    low, high = (intervals.count([float(x)]) for x in (a, b))
+    down = np.hypot(float(b) - high.low[0], low.high[0] - float(a))
+    assert found.difference == float(b - a)
+    assert found.low == pytest.approx(float(b - a) - down)
+    assert not found.clear

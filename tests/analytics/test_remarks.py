@@ -45,14 +45,17 @@ def test_a_share_of_more_than_all_is_a_fault(office: Desk):  # noqa: F811
     assert _overfull([fine, over]) == ["X"]
 
 
-def test_a_transfer_inside_the_period_is_told(office: Desk):  # noqa: F811
+def test_a_transfer_is_told_for_six_months(office: Desk):  # noqa: F811
     """Cai moved from Harbour to Mill Street on 11 August; Ada stayed; Ben's outlet went over to Mill Street in
-    September."""
+    September: both are told in September, Cai alone in August, nobody in July."""
     found = remarks(office.book, office.kpi("new_clients"), Peers("manager"), parse("2025-Q3"))
     assert found["M3"].transferred == date(2025, 8, 11)
     assert "M1" not in found
     later = remarks(office.book, office.kpi("new_clients"), Peers("manager"), parse("2025-09"))
-    assert {m: r.transferred for m, r in later.items()} == {"M2": date(2025, 9, 16)}
+    assert {m: r.transferred for m, r in later.items()} == {"M2": date(2025, 9, 16), "M3": date(2025, 8, 11)}
+    for month, who in (("2025-08", {"M3"}), ("2025-07", set())):
+        found = remarks(office.book, office.kpi("new_clients"), Peers("manager"), parse(month))
+        assert {m for m, r in found.items() if r.transferred} == who
 
 
 def test_the_words(office: Desk):  # noqa: F811

@@ -384,6 +384,18 @@ def test_what_is_transformed_comes_back(share, value, n):
         assert error[0] > 0
 
 
+@fixed
+@given(units, st.integers(1, 6))
+def test_the_bar_of_the_top_is_that_of_the_sets(given_, top):
+    """Who may be in the top is whose simultaneous lower limit is not beyond it; with many different errors, too."""
+    x, s = np.array(given_[0]), np.array(given_[1]) / 20
+    assert (rankci.top_candidates(x, s, top) == (rankci.simultaneous_sets(x, s)[0] <= top)).all()
+    rng = np.random.default_rng(len(x))
+    many, errors = rng.normal(0, 1, 900), rng.uniform(0.05, 0.4, 900)
+    flags, sets = rankci.top_candidates(many, errors, top), rankci.simultaneous_sets(many, errors)[0] <= top
+    assert (flags != sets).sum() <= 9  # both put errors into classes
+
+
 def test_who_may_be_in_the_top():
     """Frequentist: the leader always may; with larger errors more may; with none only those who are."""
     x = np.arange(20.0)
