@@ -14,7 +14,7 @@ from analytics.competitions.bases import aims
 from analytics.competitions.feeding import asked_of, by_sale, fed
 from analytics.competitions.scoring import Aims, Line, lines_of
 from analytics.competitions.standings import Table, known_by
-from analytics.competitions.tally import Tallies
+from analytics.competitions.tally import Done
 from analytics.competitions.whole import Numbers
 from analytics.memory import remember
 from analytics.stats import rankci, reliability, shrink
@@ -63,7 +63,7 @@ def sureness(book: Book, table: Table) -> Sureness | None:
     return judged(scores, top, -1 if table.lower else 1)
 
 
-def noise(measure: str, lines: Sequence[Line], done: Tallies, size: int, goal: Aims) -> Numbers:
+def noise(measure: str, lines: Sequence[Line], done: Done, size: int, goal: Aims) -> Numbers:
     """The variance of each entrant's score by chance: Σ (what a thing is worth)². Caps and whole steps are not seen."""
     whole = np.zeros(size)
     for i, line in enumerate(lines):
