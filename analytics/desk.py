@@ -95,7 +95,11 @@ class Desk:
         if name in self.book.kpis:
             return self.book.kpis[name]
         if name in registry():
-            needs = ", ".join(self.release.missing_kpis.get(name, registry()[name].needs))
+            if name not in self.release.missing_kpis:
+                raise NotAvailable(
+                    "“{kpi}” is not computed in this release yet. Run: python -m analytics refresh.", kpi=name
+                )
+            needs = ", ".join(self.release.missing_kpis[name])
             raise NotAvailable("“{kpi}” is not available: it needs {tables}.", kpi=name, tables=needs)
         raise UnknownName("KPI", name, self.book.kpis)
 

@@ -195,11 +195,18 @@ def _release(
             "id": release_id, "parent": base.id if base else None,
             "published_at": datetime.now(UTC).isoformat(timespec="microseconds"), "published_by": by, "note": note,
             "tables": tables, "facts": facts, "missing": missing,
-            "checks": {"confirmed": delivery.confirmed, "findings": _sentences(delivery.report)},
+            "checks": _checks(base, delivery),
         }  # fmt: skip
         write_atomically(home, lambda aside: aside.write_text(_as_text(manifest), "utf-8"))
     point_to(store, release_id, "publish", by, note)
     return release_id, created
+
+
+def _checks(base: Release | None, delivery: Delivery) -> dict[str, Any]:
+    """What the checks of the tables said; where only KPIs are new, the tables and what was said of them stay."""
+    if base and not delivery.partitions:
+        return dict(base.manifest["checks"])
+    return {"confirmed": delivery.confirmed, "findings": _sentences(delivery.report)}
 
 
 def _keep(store: Store, tables: Tables, partitions: Iterable[Partition]) -> None:
