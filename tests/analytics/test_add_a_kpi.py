@@ -40,7 +40,7 @@ WHERE amount >= $least
 def _dropped(tmp_path: Path) -> dict[str, kpis.Kpi]:
     folder = tmp_path / "kpis"
     folder.mkdir()
-    (folder / "large_tickets.sql").write_text(NEW, "utf-8")
+    (folder / "thousand_tickets.sql").write_text(NEW, "utf-8")
     return registry(folder)
 
 
@@ -57,10 +57,10 @@ def test_one_file_makes_a_kpi(tmp_path: Path):
     assert made.created
     assert made.release_id != first.release_id
     assert before.items() <= after.items(), "the other KPIs' facts are the same files"
-    assert {p.parent.name for p in set(after) - set(before)} == {"large_tickets"}
+    assert {p.parent.name for p in set(after) - set(before)} == {"thousand_tickets"}
 
     book = load(current(store), more)
-    table = standing(book, more["large_tickets"], Peers("bank"), parse("2026-03"))
+    table = standing(book, more["thousand_tickets"], Peers("bank"), parse("2026-03"))
     # manager n of 36 makes n % 5 tickets of 100 n yuan: of 1,000 or more for n = 10 … 35
     assert [p.value for p in table.places.values()] == [sum(n % 5 for n in range(10, 36))]
 
@@ -71,7 +71,7 @@ def test_a_kpi_not_computed_yet_says_so_and_no_table_is_blamed(tmp_path: Path, m
     more = registry() | _dropped(tmp_path)
     monkeypatch.setattr(desk, "registry", lambda: more)
     with pytest.raises(NotAvailable, match=r"not computed in this release yet\. Run: python -m analytics refresh"):
-        open_desk("office", tmp_path).kpi("large_tickets")
+        open_desk("office", tmp_path).kpi("thousand_tickets")
     with pytest.raises(NotAvailable, match="it needs contacts"):
         open_desk("office", tmp_path).kpi("vip_contacted")
 
@@ -98,11 +98,11 @@ def test_what_was_checked_stays_checked_when_only_a_kpi_is_new(tmp_path: Path):
     ],
 )
 def test_a_malformed_kpi_file_is_named_with_what_is_wrong(tmp_path: Path, broken: str, says: str):
-    path = tmp_path / "large_tickets.sql"
+    path = tmp_path / "thousand_tickets.sql"
     path.write_text(broken, "utf-8")
     with pytest.raises(BadDefinition, match=says) as refused:
         read_kpi(path)
-    assert "large_tickets.sql" in str(refused.value)
+    assert "thousand_tickets.sql" in str(refused.value)
 
 
 @pytest.mark.parametrize("name", registry())
