@@ -10,7 +10,9 @@ The file opens with a TOML comment and is then one plain SELECT:
     needs    = ["clients"]   # without these tables the KPI is not available, never zero
     order    = 10            # where it stands in menus
     follow   = 3             # months after its own that the SELECT may look at
-    casemix  = true          # is it also judged against clients of the same tier and tenure? (rows name a client)
+    settles  = "days"        # … but no further than this parameter's days after its own month's end
+    shares   = ["client_categories"]   # relations of shared/ that the SELECT reads beside the tables
+    casemix  = true          # is it also judged against clients of the same tier and tenure? (rows name their `kind`)
     [title]                  # in every language of the product
     en = "…"
     [about]
@@ -23,11 +25,12 @@ The file opens with a TOML comment and is then one plain SELECT:
 The SELECT yields one row per thing counted. It says what counts, never who may look, which period, which branch, or how
 to add up: the gate, the period, the postings and the roll-up are said once, elsewhere. So a branch is the same sums
 one level up, and an average of averages cannot be written. The last four columns are the evidence behind a number.
+With ``casemix`` a ninth column, ``kind``, says what kind of client a row is about.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -43,6 +46,7 @@ Kind = Literal["count", "share", "mean", "rate", "money"]
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 FOLDER = Path(__file__).parent / "kpis"
+SHARED = FOLDER / "shared"  # one relation a file: what several KPIs count with is said, and worked out, once
 SCALE: dict[Unit, int] = {"count": 1, "percent": 100, "yuan": 1, "per_client": 1, "per_1000": 1000, "days": 1}
 DECIMALS: dict[Unit, int] = {"count": 0, "percent": 1, "yuan": 2, "per_client": 2, "per_1000": 2, "days": 1}
 _HEADER = re.compile(r"\A/\*\s*kpi\r?\n(?P<toml>.*?)\*/\s*(?P<sql>.+)\Z", re.DOTALL)
@@ -62,19 +66,18 @@ class Kpi:
     needs: tuple[str, ...]
     order: int
     follow: int
+    settles: int  # days after the month's end beyond which nothing is looked at; 0 = whole months
     floor: int  # fewest things counted before a unit may be listed with a place; 0 = none
     parameters: tuple[tuple[str, Any], ...]
     casemix: bool  # kept beside: what the bank's rates for clients of the same tier and tenure would give
+    shared: tuple[tuple[str, str], ...]  # name and SELECT of the relations it reads beside the tables
     sql: str
-    fingerprint: str  # sha256 of the file: part of the key of every fact it makes
+    fingerprint: str  # sha256 of the file and of those relations: part of the key of every fact it makes
 
     def __post_init__(self) -> None:
         for name, allowed in (("unit", Unit), ("better", Better), ("rollup", Rollup), ("kind", Kind)):
             if getattr(self, name) not in get_args(allowed):
-                raise BadDefinition(
-                    "{file}: {key} is “{given}”; it must be one of {allowed}.",
-                    file=f"{self.name}.sql", key=name, given=getattr(self, name), allowed=", ".join(get_args(allowed)),
-                )  # fmt: skip
+                raise _not_one_of(f"{self.name}.sql", name, getattr(self, name), get_args(allowed))
 
     @property
     def scale(self) -> int:
@@ -96,6 +99,11 @@ class Kpi:
         """Complaints: for a person a limit to keep and a funnel, never a ranking; most have none, by chance alone."""
         return self.better == "lower" and "complaints" in self.needs and self.kind in ("count", "rate")
 
+    @property
+    def definition(self) -> str:
+        """Its SELECT, and after it those of the relations it shares."""
+        return "\n\n".join([self.sql, *(f"-- {name}:\n{select}" for name, select in self.shared)])
+
     def title(self, language: str = "en") -> str:
         """The KPI's name in a language; English where it has none."""
         return dict(self.titles).get(language) or dict(self.titles)["en"]
@@ -103,6 +111,13 @@ class Kpi:
     def about(self, language: str = "en") -> str:
         """The definition in words, in a language."""
         return dict(self.abouts).get(language) or dict(self.abouts)["en"]
+
+
+def _not_one_of(file: str, key: str, given: object, allowed: Iterable[str]) -> BadDefinition:
+    return BadDefinition(
+        "{file}: {key} is “{given}”; it must be one of {allowed}.",
+        file=file, key=key, given=given, allowed=", ".join(allowed),
+    )  # fmt: skip
 
 
 def read_kpi(path: Path) -> Kpi:
@@ -113,19 +128,38 @@ def read_kpi(path: Path) -> Kpi:
         raise BadDefinition("{file}: a KPI file opens with a “/* kpi” comment, then one SELECT.", file=path.name)
     try:
         raw = tomllib.loads(match["toml"])
+        shared = _shared(path.name, raw)
         return Kpi(
             name=path.stem,
             titles=_texts(raw, "title"), abouts=_texts(raw, "about"),
             unit=raw["unit"], better=raw["better"], rollup=raw["rollup"], kind=raw["kind"],
             needs=tuple(raw["needs"]), order=raw.get("order", 1000), follow=raw.get("follow", 0),
-            floor=raw.get("floor", 0), casemix=raw.get("casemix", False),
+            settles=_settles(path.name, raw), floor=raw.get("floor", 0), casemix=raw.get("casemix", False),
             parameters=tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in raw.get("parameters", {}).items()),
-            sql=match["sql"].rstrip().rstrip(";"), fingerprint=sha256(text.encode()).hexdigest(),
+            shared=shared, sql=match["sql"].rstrip().rstrip(";"),
+            fingerprint=sha256("".join([text, *(select for _, select in shared)]).encode()).hexdigest(),
         )  # fmt: skip
     except tomllib.TOMLDecodeError as wrong:
         raise BadDefinition("{file}: the header is not valid TOML: {wrong}.", file=path.name, wrong=wrong) from None
     except (KeyError, TypeError, AttributeError) as wrong:
         raise BadDefinition("{file}: the header lacks or mistypes {key}.", file=path.name, key=wrong) from None
+
+
+def _settles(file: str, raw: Mapping[str, Any]) -> int:
+    """The days in the parameter that ``settles`` names; 0 without one."""
+    days = {name: value for name, value in raw.get("parameters", {}).items() if type(value) is int}
+    if (name := raw.get("settles")) is not None and name not in days:
+        raise _not_one_of(file, "settles", name, days)
+    return int(days[name]) if name else 0
+
+
+def _shared(file: str, raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The relations a header names, with their SELECT."""
+    known = {path.stem: path for path in SHARED.glob("*.sql")}
+    names: list[str] = raw.get("shares", [])
+    if unknown := [name for name in names if name not in known]:
+        raise _not_one_of(file, "shares", unknown[0], sorted(known))
+    return tuple((name, known[name].read_text("utf-8").rstrip()) for name in names)
 
 
 def _texts(raw: Mapping[str, Any], key: str) -> tuple[tuple[str, str], ...]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from analytics.kpi import Kpi, registry
 from analytics.warehouse.contract import read_contracts
-from analytics.warehouse.facts import Entries, compute
+from analytics.warehouse.facts import compute
 from analytics.warehouse.intake.sheet import quoted
+from analytics.warehouse.kitchen import Entries
 from analytics.warehouse.release import Release, current, month_key
 from analytics.warehouse.store import Store
 from analytics.warehouse.workshop import connect

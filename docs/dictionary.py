@@ -77,7 +77,8 @@ def _measures(kpis: Iterable[Kpi]) -> str:
 def _measure(k: Kpi) -> str:
     facts = [f"{k.rollup}: {ROLLUPS[k.rollup]}", f"published with {k.decimals} decimals"]
     facts += [f"× {k.scale:,}"] if k.scale != 1 else []
-    facts += [f"looks at {k.follow} months after its own"] if k.follow else []
+    facts += [f"looks at {k.settles} days after its own month" if k.settles else
+              f"looks at {k.follow} months after its own"] if k.follow else []  # fmt: skip
     given = ", ".join(f"`{name}` = {_plain(value)}" for name, value in k.parameters)
     facts += [f"parameters: {given}"] if given else []
     words = [
@@ -85,7 +86,7 @@ def _measure(k: Kpi) -> str:
         f"{k.about()}\n",
         f"{k.about('zh-Hans')}\n",
     ]
-    return "\n".join([f"### {k.name}\n", *words, f"{'; '.join(facts)}.\n", f"```sql\n{k.sql}\n```\n"])
+    return "\n".join([f"### {k.name}\n", *words, f"{'; '.join(facts)}.\n", f"```sql\n{k.definition}\n```\n"])
 
 
 def _plain(value: object) -> str:

@@ -116,7 +116,7 @@ def _kpi_row(k: Kpi) -> dict[str, Any]:
 def kpi_show(args: argparse.Namespace) -> Answer:
     """One KPI with its SQL."""
     asked = kpi(args.name)
-    row = _kpi_row(asked) | {"abouts": dict(asked.abouts), "sql": asked.sql}
+    row = _kpi_row(asked) | {"abouts": dict(asked.abouts), "sql": asked.definition}
     lines = [f"{key}: {value}" for key, value in row.items() if key not in ("sql", "titles", "abouts")]
     return row, "\n".join([*lines, *(f"{lang}: {text}" for lang, text in asked.titles), "", asked.sql]), 0
 
@@ -151,7 +151,8 @@ def run_explain(args: argparse.Namespace) -> Answer:
     desk = _desk(args)
     found = desk.certificate(args.kpi, args.unit, _period(args, desk), args.rows)
     place = _place(desk, found, args.compare)
-    document = plain(found) | place | {"title": found.kpi.title(), "about": found.kpi.about(), "sql": found.kpi.sql}
+    said = {"title": found.kpi.title(), "about": found.kpi.about(), "sql": found.kpi.definition}
+    document = plain(found) | place | said
     evidence = Flat(("day", "numerator", "denominator", "ref", "client", "file", "line"), document["rows"])
     lines = [
         f"{found.kpi.title()}, {found.name}, {found.period}: {document['value']}",

@@ -6,6 +6,7 @@ kind = "share"
 needs = ["sales"]
 order = 150
 follow = 1
+settles = "cooling_off"
 
 [title]
 en = "Cancellation rate"

@@ -4,6 +4,7 @@ better = "higher"
 rollup = "last"
 kind = "share"
 needs = ["clients", "holdings", "products"]
+shares = ["client_categories"]
 order = 40
 casemix = true
 
@@ -17,22 +18,14 @@ en = "Share of the book's clients who hold every essential product category on t
 zh-Hans = "期内最后一个月末，持有全部基础产品类别的管户客户占比。"
 zh-Hant = "期內最後一個月末，持有全部基礎產品類別的管戶客戶佔比。"
 */
-WITH essentials AS (
-    SELECT DISTINCT category
+WITH the_set AS (
+    SELECT nullif(count(DISTINCT category), 0) AS size
     FROM products
     WHERE essential
-),
-held AS (
-    SELECT client_id, count(DISTINCT category) AS categories
-    FROM holdings
-    JOIN products USING (product_code)
-    JOIN essentials USING (category)
-    WHERE balance > 0
-    GROUP BY client_id
 )
 SELECT
     manager_id, last_day(month) AS day,
-    coalesce(categories = (SELECT count(*) FROM essentials), false)::INT AS numerator, 1 AS denominator,
-    NULL AS ref, client_id, source_file, source_line
+    coalesce(essentials = (SELECT size FROM the_set), false)::INT AS numerator, 1 AS denominator,
+    NULL AS ref, client_id, source_file, source_line, client_kind(tier, open_date, month) AS kind
 FROM clients
-LEFT JOIN held USING (client_id)
+LEFT JOIN client_categories USING (client_id)

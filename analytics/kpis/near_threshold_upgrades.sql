@@ -23,6 +23,7 @@ near_percent = 90
 WITH before AS (
     SELECT *, list_min(list_filter($thresholds::BIGINT[], lambda t: t > aum)) AS threshold
     FROM previous_clients
+    WHERE aum * 100 >= list_min($thresholds::BIGINT[]) * $near_percent  -- whoever is far from the lowest is near none
 )
 SELECT
     before.manager_id, last_day((before.month + INTERVAL 1 MONTH)::DATE) AS day,

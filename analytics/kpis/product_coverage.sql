@@ -4,6 +4,7 @@ better = "higher"
 rollup = "last"
 kind = "mean"
 needs = ["clients", "holdings", "products"]
+shares = ["client_categories"]
 order = 30
 casemix = true
 
@@ -17,15 +18,8 @@ en = "Distinct product categories with a balance, per client of the book, on the
 zh-Hans = "期内最后一个月末，管户客户人均持有的产品类别数。"
 zh-Hant = "期內最後一個月末，管戶客戶人均持有的產品類別數。"
 */
-WITH held AS (
-    SELECT client_id, count(DISTINCT category) AS categories
-    FROM holdings
-    JOIN products USING (product_code)
-    WHERE balance > 0
-    GROUP BY client_id
-)
 SELECT
     manager_id, last_day(month) AS day, coalesce(categories, 0) AS numerator, 1 AS denominator,
-    NULL AS ref, client_id, source_file, source_line
+    NULL AS ref, client_id, source_file, source_line, client_kind(tier, open_date, month) AS kind
 FROM clients
-LEFT JOIN held USING (client_id)
+LEFT JOIN client_categories USING (client_id)

@@ -6,6 +6,7 @@ kind = "share"
 needs = ["clients", "holdings", "products"]
 order = 20
 follow = 4
+settles = "days"
 
 [title]
 en = "Qualified new clients"

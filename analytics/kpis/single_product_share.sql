@@ -4,6 +4,7 @@ better = "lower"
 rollup = "last"
 kind = "share"
 needs = ["clients", "holdings", "products"]
+shares = ["client_categories"]
 order = 50
 casemix = true
 
@@ -17,15 +18,8 @@ en = "Share of the book's clients who hold exactly one product category on the l
 zh-Hans = "期内最后一个月末，仅持有一类产品的管户客户占比。"
 zh-Hant = "期內最後一個月末，僅持有一類產品的管戶客戶佔比。"
 */
-WITH held AS (
-    SELECT client_id, count(DISTINCT category) AS categories
-    FROM holdings
-    JOIN products USING (product_code)
-    WHERE balance > 0
-    GROUP BY client_id
-)
 SELECT
     manager_id, last_day(month) AS day, coalesce(categories = 1, false)::INT AS numerator, 1 AS denominator,
-    NULL AS ref, client_id, source_file, source_line
+    NULL AS ref, client_id, source_file, source_line, client_kind(tier, open_date, month) AS kind
 FROM clients
-LEFT JOIN held USING (client_id)
+LEFT JOIN client_categories USING (client_id)

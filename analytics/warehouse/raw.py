@@ -17,7 +17,7 @@ from analytics.errors import UnknownName
 from analytics.kpi import Kpi
 from analytics.sql import query
 from analytics.warehouse.contract import Contract, read_contracts
-from analytics.warehouse.facts import Kitchen, see_month
+from analytics.warehouse.kitchen import Kitchen, see_month
 from analytics.warehouse.release import Release
 from analytics.warehouse.zone import teach_bank_day
 
@@ -57,7 +57,7 @@ def rows_behind(
     who, since, until = zip(*services, strict=True) if services else ((), (), ())
     bound = {"who": list(who), "since": list(since), "until": list(until), "start": start, "end": end}
     with raw_cursor(release) as cursor:
-        kitchen = Kitchen(cursor, release.store, _contracts(), release.manifest["tables"], {})
+        kitchen = Kitchen(cursor, release.store, _contracts(), release.manifest["tables"])
         for month in anchors:
             wanted = see_month(kitchen, kpi, month)
             cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {kpi.sql}", wanted)

@@ -13,7 +13,7 @@ from analytics.period import month_after
 from analytics.sql import query
 from analytics.warehouse.columns import Numbers
 from analytics.warehouse.contract import Contract, read_contracts
-from analytics.warehouse.facts import Kitchen, see_month
+from analytics.warehouse.kitchen import Kitchen, see_month
 from analytics.warehouse.raw import raw_cursor
 from analytics.warehouse.release import Release
 
@@ -56,7 +56,7 @@ def sold(release: Release, kpi: Kpi, month: date, services: Sequence[Service]) -
         "start": month, "end": month_after(month),
     }  # fmt: skip
     with raw_cursor(release) as cursor:
-        kitchen = Kitchen(cursor, release.store, _contracts(), release.manifest["tables"], {})
+        kitchen = Kitchen(cursor, release.store, _contracts(), release.manifest["tables"])
         wanted = see_month(kitchen, kpi, month)
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {kpi.sql}", wanted)
         found = cursor.execute(query("sold"), bound).fetchnumpy()

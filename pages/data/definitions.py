@@ -85,7 +85,7 @@ def _definition(view: View, kpi: Kpi, needs: tuple[str, ...] | None) -> None:
     blocks.certificate(t, title, "", kpi.about(t.language), entries, key="definition")
     blocks.section(t, t("The SQL that counts it"), t("One row per thing counted; period, unit and rights come later."),
                    key="sql_head")  # fmt: skip
-    st.code(kpi.sql, language="sql", wrap_lines=True)
+    st.code(kpi.definition, language="sql", wrap_lines=True)
 
 
 def formula(view: View, kpi: Kpi) -> str:

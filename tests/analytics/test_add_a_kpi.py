@@ -94,6 +94,11 @@ def test_what_was_checked_stays_checked_when_only_a_kpi_is_new(tmp_path: Path):
         (NEW.replace('needs = ["sales"]\n', ""), "needs"),
         (NEW.replace("[title]\n", ""), "title"),
         (NEW.replace('rollup = "sum"', "rollup = sum"), "TOML"),
+        (
+            NEW.replace("[title]", 'shares = ["client_categorys"]\n[title]'),
+            "shares.*client_categorys.*client_categories",
+        ),
+        (NEW.replace("[title]", 'settles = "weeks"\n[title]'), "settles.*weeks.*least"),
         ("SELECT 1", "opens with"),
     ],
 )

@@ -13,10 +13,62 @@ from analytics.warehouse import facts
 from analytics.warehouse.publish import Published, refresh
 from analytics.warehouse.release import Store, current
 from tests.warehouse.conftest import KEPT, SOLD
-from tests.warehouse.small import BRANCHES, MANAGERS, PRODUCTS, clients, drop, month_files, publish, rows, sales
+from tests.warehouse.small import (
+    BRANCHES,
+    MANAGERS,
+    PRODUCTS,
+    clients,
+    drop,
+    month_files,
+    publish,
+    rows,
+    sales,
+    whole_files,
+)
 
 Kpis = dict[str, Kpi]
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
+
+
+SETTLED = """/* kpi
+unit = "count"
+better = "higher"
+rollup = "sum"
+kind = "count"
+needs = ["sales"]
+follow = 2
+settles = "days"
+title = { en = "Settled" }
+about = { en = "Sales whose ten days have passed" }
+parameters = { days = 10 }
+*/
+SELECT manager_id, sale_date AS day, 1 AS numerator, NULL AS denominator, sale_id AS ref, client_id,
+    source_file, source_line
+FROM sales
+WHERE sale_date + $days <= (SELECT day FROM data_through)
+"""
+HELD = """/* kpi
+unit = "per_client"
+better = "higher"
+rollup = "last"
+kind = "mean"
+needs = ["clients", "holdings", "products"]
+shares = ["client_categories"]
+title = { en = "Held" }
+about = { en = "Categories, over essential ones" }
+*/
+SELECT manager_id, last_day(month) AS day, coalesce(categories, 0) AS numerator, coalesce(essentials, 0) AS denominator,
+    NULL AS ref, client_id, source_file, source_line
+FROM clients
+LEFT JOIN client_categories USING (client_id)
+"""
+
+
+def kpis_of(folder: Path, **texts: str) -> Kpis:
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / f"{name}.sql").write_text(text, "utf-8")
+    return registry(folder)
 
 
 def rows_of(store: Store, kpi: str, month: date) -> list[tuple[Any, ...]]:
@@ -139,3 +191,46 @@ def test_order_of_rows_and_files_does_not_change_a_byte(store: Store, january: P
     publish(drop(store, {"sales": list(reversed(sales("2026-01")))}), store, by="ann", kpis=kpis)
     assert current(store).id == january.release_id
     assert current(store).facts()["sold"][JANUARY].read_bytes() == before
+
+
+def test_what_has_settled_is_not_computed_again(store: Store, tmp_path: Path, computed: list[tuple[str, str]]) -> None:
+    """Ten days after 31 January are over with February's data: the sale of 20 January waits for it, and March changes
+    nothing in January, though it is within the two months the KPI may follow."""
+    kpis = kpis_of(tmp_path / "kpis", settled=SETTLED)
+    seen = []
+    for month in ("2026-01", "2026-02", "2026-03"):
+        computed.clear()
+        publish(drop(store, {**whole_files(), **month_files(month)}), store, by="ann", kpis=kpis)
+        seen.append((len(rows_of(store, "settled", JANUARY)), [m for _, m in sorted(computed)]))
+    assert seen == [(3, ["2026-01"]), (3, ["2026-01", "2026-02"]), (3, ["2026-02", "2026-03"])]
+
+
+def test_a_shared_relation_counts_categories_once_each(store: Store, tmp_path: Path) -> None:
+    """C1 holds two funds, a card and gold without a balance: fund and card. P3 makes fund a category of the essential
+    set, with which C1 and C2 hold one essential category each, and C1 the card as another. C3 holds nothing."""
+    goods = [*PRODUCTS, *rows("product_code,product_name,category,essential", "P3,Fund B,fund,Y", "P4,Gold,gold,")]
+    more = rows("month,client_id,product_code,manager_id,balance", "2026-01,C1,P3,M1,7.00", "2026-01,C1,P4,M1,0")
+    files = {**whole_files(), **month_files("2026-01"), "products": goods}
+    publish(drop(store, files | {"holdings": [*files["holdings"], *more]}), store, by="ann",
+            kpis=kpis_of(tmp_path / "kpis", held=HELD, again=HELD))  # fmt: skip
+    last = date(2026, 1, 31)
+    for kpi in ("held", "again"):
+        assert rows_of(store, kpi, JANUARY) == [
+            ("M1", "B2", last, Decimal(3), Decimal(3), Decimal(5)),
+            ("M2", "B2", last, Decimal(0), Decimal(0), Decimal(0)),
+        ]
+
+
+def test_whoever_is_in_no_book_is_of_no_kind(store: Store) -> None:
+    """A complaint of C1 makes the rate of its kind 1, so Ann, whose client it is, is expected to have one. C9, who is in
+    no book, complains of Bo: that changes no rate, not that of old clients without a star either, whom Bo has one of."""
+    files = {**whole_files(), **month_files("2026-01")}
+    old = rows("month,client_id,manager_id,open_date,tier,aum", "2026-01,C4,M2,2015-01-01,0,5")
+    header = "complaint_id,opened_at,closed_at,manager_id,client_id,category,severity,upheld"
+    told = rows(header, "K1,2026-01-08 10:00,,M1,C1,fees,low,", "K2,2026-01-09 10:00,,M2,C9,fees,low,")
+    publish(drop(store, files | {"clients": [*files["clients"], *old], "complaints": told}), store, by="ann",
+            kpis={"complaint_rate": registry()["complaint_rate"]})  # fmt: skip
+    assert [(r[0], *r[3:]) for r in rows_of(store, "complaint_rate", JANUARY)] == [
+        ("M1", Decimal(1), Decimal(2), None, Decimal(1)),
+        ("M2", Decimal(1), Decimal(2), None, Decimal(0)),
+    ]

@@ -1,38 +1,19 @@
 -- One KPI's rows of one month, added up per manager, branch and day.
 -- In: the KPI's SELECT; table `stays`. Out: temp table `part`; NULL branch: the manager was not posted that day.
 -- largest, reversed: the largest single amount, and the sum of those below zero; only of amounts.
--- expected: the numerator if each kind of client (`stratum`) had behaved as it did in the whole bank that month; only
---           where the KPI tells kinds apart. Exact, so that a part is the same in any order of work.
 CREATE OR REPLACE TEMP TABLE part AS
 WITH counted AS (
-    SELECT
-        manager_id, day, CAST(numerator AS DECIMAL(18, 2)) AS v, CAST(denominator AS DECIMAL(18, 2)) AS d,
-        {stratum} AS stratum
+    SELECT manager_id, day, CAST(numerator AS DECIMAL(18, 2)) AS v, CAST(denominator AS DECIMAL(18, 2)) AS d
     FROM (
         {kpi}
     ) AS counting
-    {kinds}
-),
-per_kind AS (
-    SELECT manager_id, day, stratum, sum(v) AS numerator, sum(d) AS denominator, {spread} AS spread,
-        max(v) AS largest, coalesce(sum(v) FILTER (v < 0), 0) AS reversed
-    FROM counted
-    GROUP BY manager_id, day, stratum
-),
-usual AS (
-    SELECT stratum, CAST(sum(numerator)::DOUBLE / nullif(sum(denominator), 0)::DOUBLE AS DECIMAL(18, 10)) AS rate
-    FROM per_kind
-    WHERE stratum IS NOT NULL
-    GROUP BY stratum
 ),
 per_day AS (
     SELECT
-        manager_id, day, CAST(sum(numerator) AS DECIMAL(18, 2)) AS numerator,
-        CAST(sum(denominator) AS DECIMAL(18, 2)) AS denominator, CAST(sum(spread) AS DECIMAL(38, 4)) AS spread,
-        CAST(max(largest) AS DECIMAL(18, 2)) AS largest, CAST(sum(reversed) AS DECIMAL(18, 2)) AS reversed,
-        CAST(sum(CAST(denominator AS DECIMAL(18, 2)) * rate) AS DECIMAL(24, 6)) AS expected
-    FROM per_kind
-    LEFT JOIN usual USING (stratum)
+        manager_id, day, CAST(sum(v) AS DECIMAL(18, 2)) AS numerator, CAST(sum(d) AS DECIMAL(18, 2)) AS denominator,
+        CAST({spread} AS DECIMAL(38, 4)) AS spread, max(v) AS largest,
+        CAST(coalesce(sum(v) FILTER (v < 0), 0) AS DECIMAL(18, 2)) AS reversed
+    FROM counted
     GROUP BY manager_id, day
 )
 SELECT per_day.manager_id, branch_id, CAST(day AS DATE) AS day, numerator, denominator, spread{more}

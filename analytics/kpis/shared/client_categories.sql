@@ -1,0 +1,24 @@
+-- How many product categories each client holds at the month's end; clients without any have no row.
+-- In: holdings, products. Out: client_id VARCHAR; categories, essentials INTEGER: distinct categories with a balance, and
+-- how many of them are of the essential set (a category is, as soon as one of its products is).
+-- A category is a bit, so one pass over the positions is enough; count(DISTINCT …) makes two.
+WITH numbered AS (
+    SELECT
+        category, bool_or(essential) AS essential,
+        CAST(1 AS HUGEINT) << CAST(row_number() OVER (ORDER BY category) - 1 AS INTEGER) AS bit
+    FROM products
+    GROUP BY category
+),
+shelf AS (
+    SELECT product_code, bit, CASE WHEN numbered.essential THEN bit END AS essential_bit
+    FROM products
+    JOIN numbered USING (category)
+)
+SELECT
+    client_id,
+    CAST(bit_count(bit_or(bit)) AS INTEGER) AS categories,
+    CAST(coalesce(bit_count(bit_or(essential_bit)), 0) AS INTEGER) AS essentials
+FROM holdings
+JOIN shelf USING (product_code)
+WHERE balance > 0
+GROUP BY client_id

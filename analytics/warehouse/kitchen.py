@@ -1,0 +1,135 @@
+"""What a KPI's SELECT sees when it is run for a month M, laid out as views; and a hash of all that it reads.
+
+``<table>`` (the partition of M, or the whole table), ``previous_<table>`` (M-1), ``following_<table>`` (M to the KPI's
+horizon), ``data_through`` (one row, ``day``), the relations it shares, ``$parameters``, ``bank_day(instant)`` and, with
+``casemix``, ``client_kind(tier, open_date, month)``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from analytics.kpi import Kpi
+from analytics.period import month_end, shift_months
+from analytics.warehouse.contract import Contract
+from analytics.warehouse.intake.sheet import quoted
+from analytics.warehouse.reads import horizon, parameters, reads_of
+from analytics.warehouse.release import WHOLE, month_key
+from analytics.warehouse.sql import sql
+from analytics.warehouse.store import Store
+from analytics.warehouse.zone import teach_bank_day
+
+Entries = Mapping[str, Mapping[str, Mapping[str, Any]]]  # table or KPI -> month -> entry of the manifest
+
+
+@dataclass
+class Kitchen:
+    """One set of tables, and a connection to lay them out on."""
+
+    con: duckdb.DuckDBPyConnection
+    store: Store
+    contracts: Mapping[str, Contract]
+    tables: Entries
+    made: set[str] = field(default_factory=set)  # shared relations worked out already, for the month at hand
+    laid: dict[str, str] = field(default_factory=dict)  # view on this connection -> what it shows
+
+    @contextmanager
+    def beside(self) -> "Iterator[Kitchen]":
+        """The same kitchen for another thread, on a connection of its own."""
+        with self.con.cursor() as cursor:
+            teach_bank_day(cursor)
+            yield replace(self, con=cursor, laid={})
+
+
+def inputs_of(kitchen: Kitchen, kpi: Kpi, month: date) -> list[Any]:
+    """All that the KPI's SELECT depends on, as a JSON value: itself, the partitions it reads, the last day."""
+    reads = reads_of(kpi, kitchen.contracts)
+    read = [(t, key) for t in reads.own for key in _own_keys(kitchen, t, month)]
+    read += [(t, month_key(shift_months(month, -1))) for t in reads.previous]
+    read += [(t, key) for t in reads.following for key in _following_keys(kitchen, kpi, t, month)]
+    hashes = [(t, key, kitchen.tables[t][key]["content_hash"]) for t, key in read if key in kitchen.tables.get(t, {})]
+    kinds = sql("client_kind") if kpi.casemix else None
+    return [kpi.fingerprint, hashes, _through(kitchen, kpi, month) if reads.through else None, kinds]
+
+
+def see_month(kitchen: Kitchen, kpi: Kpi, month: date) -> dict[str, Any]:
+    """Lay out what the KPI's SELECT sees for a month, as views; the parameters it wants bound."""
+    reads = reads_of(kpi, kitchen.contracts)
+    for t in reads.own:
+        _view(kitchen, t, t, _own_keys(kitchen, t, month))
+    for t in reads.previous:
+        _view(kitchen, f"previous_{t}", t, [month_key(shift_months(month, -1))])
+    for t in reads.following:
+        _view(kitchen, f"following_{t}", t, _following_keys(kitchen, kpi, t, month))
+    if reads.through:
+        _lay(kitchen, "data_through", f"SELECT DATE '{_through(kitchen, kpi, month)}' AS day")
+    for name, select in kpi.shared:
+        _lay(kitchen, name, f"FROM {_kept(name)}" if name in kitchen.made else select)
+    if kpi.casemix:
+        kitchen.con.execute(sql("client_kind"))
+    return parameters(kpi, kpi.sql)
+
+
+@contextmanager
+def shared(kitchen: Kitchen, kpis: Iterable[Kpi], month: date) -> Iterator[None]:
+    """Within: the relations that these KPIs share are worked out, once, for the month, and seen from every thread."""
+    try:
+        for kpi in kpis:
+            for name, _ in kpi.shared:
+                if name not in kitchen.made:
+                    see_month(kitchen, kpi, month)
+                    kitchen.con.execute(f'CREATE OR REPLACE TABLE {_kept(name)} AS FROM "{name}"')
+                    kitchen.made.add(name)
+        yield
+    finally:
+        for name in kitchen.made:
+            kitchen.con.execute(f"DROP TABLE {_kept(name)}")
+        kitchen.made.clear()
+
+
+def source_of(kitchen: Kitchen, table: str, keys: Iterable[str]) -> str:
+    """The partitions of a table as a FROM clause; the columns without rows where there are none."""
+    entries = kitchen.tables.get(table, {})
+    files = [str(kitchen.store.part(table, entries[key]["content_hash"])) for key in keys if key in entries]
+    if files:
+        return f"read_parquet([{', '.join(map(quoted, files))}])"
+    columns = [f'CAST(NULL AS {c.stored}) AS "{c.name}"' for c in kitchen.contracts[table].columns]
+    return f"(SELECT {', '.join(columns)}, NULL::VARCHAR AS source_file, NULL::INTEGER AS source_line WHERE false)"
+
+
+def _own_keys(kitchen: Kitchen, table: str, month: date) -> list[str]:
+    return [month_key(month)] if kitchen.contracts[table].monthly else [WHOLE]
+
+
+def _following_keys(kitchen: Kitchen, kpi: Kpi, table: str, month: date) -> list[str]:
+    last = horizon(kpi, month)
+    months = [after for n in range(kpi.follow + 1) if (after := shift_months(month, n)) <= last]
+    return [key for key in map(month_key, months) if key in kitchen.tables.get(table, {})]
+
+
+def _through(kitchen: Kitchen, kpi: Kpi, month: date) -> date:
+    """The last day of data the KPI may look at: its horizon, or the end of the last month there is."""
+    anchor = next(t for t in kpi.needs if kitchen.contracts[t].monthly)
+    last = date.fromisoformat(f"{max(kitchen.tables[anchor])}-01")
+    return min(horizon(kpi, month), month_end(last))
+
+
+def _kept(relation: str) -> str:
+    return f'main."shared_{relation}"'
+
+
+def _view(kitchen: Kitchen, name: str, table: str, keys: list[str]) -> None:
+    # the evidence of a number is the month table's row; a joined product or branch must not blur its columns
+    columns = "*" if kitchen.contracts[table].monthly else "* EXCLUDE (source_file, source_line)"
+    _lay(kitchen, name, f"SELECT {columns} FROM {source_of(kitchen, table, keys)}")
+
+
+def _lay(kitchen: Kitchen, name: str, select: str) -> None:
+    """A view, unless it is there already: KPIs of a month see the same tables."""
+    if kitchen.laid.get(name) != select:
+        kitchen.con.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {select}')
+        kitchen.laid[name] = select
