@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 
 import duckdb
 
 from analytics.warehouse.catalogue import Finding, finding
+from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.release import Release, month_key
 from analytics.warehouse.staging import Partition
 from analytics.warehouse.totals import is_published
@@ -78,31 +80,45 @@ def _elsewhere(con: duckdb.DuckDBPyConnection, parts: Sequence[Partition], after
 def _strangers(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], books: Paths) -> list[Finding]:
     """Clients in no book of their month; those who are in no earlier one either are said."""
     left: list[tuple[str, date, str, int]] = []
-    for part in _with_clients(partitions):
-        book = [books[part.month]] if part.month in books else []
+    for month, parts in groupby(sorted(_with_clients(partitions), key=_month), key=_month):
+        named = " UNION ALL ".join(
+            f"SELECT {quoted(p.contract.table)} AS what, client_id FROM read_parquet({quoted(str(p.written.path))})"
+            for p in parts
+        )
+        book = quoted(books[month]) if month in books else ""
         unseen = f"ANTI JOIN (SELECT client_id FROM read_parquet({book})) USING (client_id)" if book else ""
         rows = con.execute(
-            f"SELECT client_id, count(*) FROM read_parquet($file) AS p {unseen} WHERE client_id IS NOT NULL GROUP BY 1",
-            {"file": str(part.written.path)},
+            f"SELECT what, client_id, count(*) FROM ({named}) AS n {unseen} WHERE client_id IS NOT NULL GROUP BY ALL"
         ).fetchall()
-        assert part.month
-        left += [(part.contract.table, part.month, client, n) for client, n in rows]
-    if not left or not books:
+        left += [(table, month, client, n) for table, client, n in rows]
+    if not books:
         return []
-    known = con.execute(
-        "SELECT client_id, min(month) FROM read_parquet($books) "
-        "SEMI JOIN (SELECT unnest($clients) AS client_id) USING (client_id) GROUP BY 1",
-        {"books": list(books.values()), "clients": sorted({client for _, _, client, _ in left})},
-    ).fetchall()
-    since = dict(known)
+    for month in sorted(filter(None, books), reverse=True):  # who is in no book now was mostly in the one before
+        earlier = sorted({client for _, since, client, _ in left if since >= month})
+        if earlier:
+            found = _in_book(con, books[month], earlier)
+            left = [one for one in left if one[1] < month or one[2] not in found]
     strangers: dict[tuple[str, date], list[int]] = {}
-    for table, month, client, n in left:
-        if client not in since or since[client] > month:
-            strangers.setdefault((table, month), []).append(n)
+    for table, month, _, n in left:
+        strangers.setdefault((table, month), []).append(n)
     return [
         finding("unknown_clients", table=table, month=month_key(month), rows=sum(counts), n=len(counts))
         for (table, month), counts in sorted(strangers.items())
     ]
+
+
+def _in_book(con: duckdb.DuckDBPyConnection, book: str, clients: Sequence[str]) -> set[str]:
+    """Those of some clients who are in a book."""
+    rows = con.execute(
+        "SELECT client_id FROM read_parquet($book) SEMI JOIN (SELECT unnest($clients) AS client_id) USING (client_id)",
+        {"book": book, "clients": clients},
+    ).fetchall()
+    return {client for (client,) in rows}
+
+
+def _month(part: Partition) -> date:
+    assert part.month
+    return part.month
 
 
 def _with_clients(partitions: Iterable[Partition]) -> list[Partition]:

@@ -42,7 +42,7 @@ def write_sorted(con: duckdb.DuckDBPyConnection, query: str, path: Path, repeati
     rows = 0
     dictionaries: Any = [*repeating, "source_file"]
     with pq.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1, use_dictionary=dictionaries,
-                          write_statistics=True) as writer:  # fmt: skip
+                          write_statistics=True, store_schema=False) as writer:  # fmt: skip
         for batch in reader:
             rows += batch.num_rows
             for name in names:

@@ -1,6 +1,6 @@
 """From recognised files to partitions: cast, mark bad rows, account for every row, replace client ids, sort, write."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from analytics.warehouse.content import Written, write_sorted
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.intake import Unreadable
+from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.marking import check_swapped, mark_future, mark_ragged, mark_repeated, mark_unknown
 from analytics.warehouse.quarantine import set_rows_aside
 from analytics.warehouse.recognise import Extract
@@ -106,13 +107,16 @@ def _stage_group(shop: Workshop, extracts: Sequence[Extract]) -> Staged:
     return contract.table, partitions, findings, len(extracts)
 
 
-def _write(shop: Workshop, contract: Contract, month: date | None, accounts: Iterable[Account]) -> Partition:
+def _write(shop: Workshop, contract: Contract, month: date | None, accounts: Sequence[Account]) -> Partition:
     secret = next((c.name for c in contract.columns if c.secret), None)
     columns = ", ".join(f'code AS "{n}"' if n == secret else f'"{n}"' for n in contract.names)
     join = f'JOIN client_codes ON raw = "{secret}"' if secret else ""
     only = f"AND {month_of(contract)} = DATE '{month}'" if month else ""
-    order = ", ".join("code" if k == secret else f'"{k}"' for k in contract.key if k != contract.period)
-    query = f"SELECT {columns}, source_file, source_line FROM extract {join} WHERE bad = 0 {only} ORDER BY {order}"
+    order = ", ".join("high, low" if k == secret else f'"{k}"' for k in contract.key if k != contract.period)
+    query = (
+        f"SELECT {columns}, {_file(accounts)} AS source_file, source_line FROM extract {join} "
+        f"WHERE bad = 0 {only} ORDER BY {order}"
+    )
     unique = contract.key if len(contract.key) == 1 else ()
     repeating = [c.name for c in contract.columns if c.type not in ("money", "decimal") and c.name not in unique]
     written = write_sorted(
@@ -121,3 +125,10 @@ def _write(shop: Workshop, contract: Contract, month: date | None, accounts: Ite
     mine = tuple(a for a in accounts if a.month == month)
     total = sum((a.sum_loaded or Decimal(0) for a in mine), Decimal(0)) if contract.money else None
     return Partition(contract, month, written, total, mine)
+
+
+def _file(accounts: Sequence[Account]) -> str:
+    """SQL for the name of a row's file as one of a few: long texts would double what sorting costs."""
+    names = sorted({a.file for a in accounts})
+    kind = f"ENUM({', '.join(map(quoted, names))})"
+    return f"CAST({quoted(names[0]) if len(names) == 1 else 'source_file'} AS {kind})"

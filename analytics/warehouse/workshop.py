@@ -73,7 +73,9 @@ class Workshop:
     def __post_init__(self) -> None:
         teach_bank_day(self.con)
         self.con.execute(casting.macros())
-        self.con.execute("CREATE TABLE IF NOT EXISTS client_codes (raw VARCHAR, code VARCHAR)")
+        self.con.execute(
+            "CREATE TABLE IF NOT EXISTS client_codes (raw VARCHAR, code VARCHAR, high UBIGINT, low UINTEGER)"
+        )
 
     @contextmanager
     def beside(self) -> "Iterator[Workshop]":
@@ -111,10 +113,10 @@ class Workshop:
         fresh = self.con.sql(
             f'SELECT DISTINCT "{name}" AS raw FROM extract ANTI JOIN client_codes ON raw = "{name}" WHERE bad = 0'
         ).to_arrow_table()
-        ids = fresh.column("raw").to_pylist()
-        coded = fresh.append_column("code", _codes([_digest(self.key, i) for i in ids]))
-        self.con.register("coded", coded)
-        self.con.execute("INSERT INTO client_codes SELECT raw, code FROM coded")
+        raw = fresh.column("raw")
+        codes = _codes([_digest(self.key, i) for i in raw.to_pylist()])
+        self.con.register("coded", pa.table({"raw": raw, **codes}))
+        self.con.execute("INSERT INTO client_codes SELECT raw, code, high, low FROM coded")
         self.con.unregister("coded")
 
     def learn_keys(self, contract: Contract) -> None:
@@ -130,8 +132,18 @@ def is_checked(shop: Workshop, column: Column) -> bool:
     return column.references in shop.known and not column.references.startswith("managers.")
 
 
-def _codes(digests: list[bytes]) -> pa.Array:
-    """The codes of many digests at once, straight as Arrow: a multiple of three bytes needs no padding in between."""
+def _codes(digests: list[bytes]) -> dict[str, pa.Array]:
+    """The codes of many digests at once, straight as Arrow: a multiple of three bytes needs no padding in between.
+
+    Beside each its characters as two numbers, ``high`` and ``low``: they stand in the same order as the codes, and sort
+    in half the time.
+    """
     ends = np.arange(len(digests) + 1, dtype=np.int32) * CODE
     text = b64encode(b"".join(digests), b"._")
-    return pa.StringArray.from_buffers(len(digests), pa.py_buffer(ends), pa.py_buffer(text))
+    signs = np.frombuffer(text, np.uint8).reshape(-1, CODE)
+    high, low = (np.ascontiguousarray(part) for part in (signs[:, :8], signs[:, 8:]))
+    return {
+        "code": pa.StringArray.from_buffers(len(digests), pa.py_buffer(ends), pa.py_buffer(text)),
+        "high": pa.array(high.view(">u8").ravel().astype(np.uint64)),
+        "low": pa.array(low.view(">u4").ravel().astype(np.uint32)),
+    }

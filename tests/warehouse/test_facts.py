@@ -222,8 +222,8 @@ def test_a_shared_relation_counts_categories_once_each(store: Store, tmp_path: P
 
 
 def test_whoever_is_in_no_book_is_of_no_kind(store: Store) -> None:
-    """A complaint of C1 makes the rate of its kind 1, so Ann, whose client it is, is expected to have one. C9, who is in
-    no book, complains of Bo: that changes no rate, not that of old clients without a star either, whom Bo has one of."""
+    """A complaint of C1 makes the rate of its kind 1, so Ann, whose client it is, is expected to have one. C9, in no
+    book, complains of Bo: that changes no rate, not that of old clients without a star either, one of whom is Bo's."""
     files = {**whole_files(), **month_files("2026-01")}
     old = rows("month,client_id,manager_id,open_date,tier,aum", "2026-01,C4,M2,2015-01-01,0,5")
     header = "complaint_id,opened_at,closed_at,manager_id,client_id,category,severity,upheld"
