@@ -67,11 +67,14 @@ class Workshop:
     shifts: dict[str, list[int]] = field(default_factory=dict)  # file -> where unreadable lines move the numbering
     totalled: set[str] = field(default_factory=set)  # files whose own total row agreed
     through: date | None = None  # the last day that can have happened; None: not known yet
+    is_first: bool = True  # the others use the casts and codes it made
     _numbers: "count[int]" = field(default_factory=count)
     _learning: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         teach_bank_day(self.con)
+        if not self.is_first:
+            return
         self.con.execute(casting.macros())
         self.con.execute(
             "CREATE TABLE IF NOT EXISTS client_codes (raw VARCHAR, code VARCHAR, high UBIGINT, low UINTEGER)"
@@ -81,7 +84,7 @@ class Workshop:
     def beside(self) -> "Iterator[Workshop]":
         """The same workshop for another thread; what one learns the others know."""
         with self.con.cursor() as cursor:
-            yield replace(self, con=cursor)
+            yield replace(self, con=cursor, is_first=False)
 
     def new_file(self, stem: str, suffix: str) -> Path:
         """A path in scratch that nothing else uses."""
@@ -95,8 +98,10 @@ class Workshop:
 
     def forget_rejects(self) -> list[Reject]:
         """The lines the CSV reader could not cut into cells, in order; the reader's own list starts anew."""
-        tables = {t for (t,) in self.con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()}
-        if "reject_errors" not in tables:
+        try:
+            if self.con.execute("SELECT count(*) FROM reject_errors").fetchall() == [(0,)]:
+                return []
+        except duckdb.CatalogException:  # this connection has read no text yet
             return []
         rows = self.con.execute(sql("rejects")).fetchall()
         self.con.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
