@@ -32,6 +32,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -103,6 +104,13 @@ class Kpi:
     def definition(self) -> str:
         """Its SELECT, and after it those of the relations it shares."""
         return "\n\n".join([self.sql, *(f"-- {name}:\n{select}" for name, select in self.shared)])
+
+    def open_until(self, last: date, known: date) -> date | None:
+        """The day up to which figures that end on ``last`` may still fall, because what was sold may be cancelled; None
+        where the data, known up to ``known``, is past it."""
+        days = dict(self.parameters).get("cooling_off", 0) if self.rollup == "sum" else 0
+        until = last + timedelta(days=int(days))
+        return until if until > known else None
 
     def title(self, language: str = "en") -> str:
         """The KPI's name in a language; English where it has none."""

@@ -197,7 +197,7 @@ class Tables:
         """A neighbour: place, value and movement, and nothing by which a person could be known."""
         _, then = self.then.places.brief(p.unit_id)
         movement = then - p.place if then and p.place else None
-        return _blank(p.status, p.place, p.value, movement=movement, sure=self.honest.units.get(p.unit_id))
+        return _blank(p.status, p.place, p.value, movement=movement, sure=own_view(self.honest.units.get(p.unit_id)))
 
     @cached_property
     def remarks(self) -> dict[str, Remarks]:

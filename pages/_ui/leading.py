@@ -3,6 +3,7 @@
 from analytics.answers import Ranking, Row
 from analytics.lists import at_or_past
 from pages._ui import blocks, certain, placing, ranks
+from pages._ui.plots import provisional
 from pages._ui.view import View
 
 
@@ -81,6 +82,8 @@ def _conditions(view: View, table: Ranking, most: int) -> str:
     t, told = view.t, []
     if table.snapshot_day:
         told.append(t("Balances of {day}. ", day=view.fmt.date(table.snapshot_day)))
+    if table.complete and (open_ := provisional(view, table.kpi, table.period.last_day).strip()):
+        told.append(open_ + " " * (not t.chinese))
     if not table.complete:
         told.append(t("The period is not over in the data. "))
     if table.hidden:

@@ -9,6 +9,7 @@ from analytics import charts, scatters
 from analytics.answers import Card, Point
 from analytics.kpi import Kpi
 from analytics.memory import remember
+from analytics.period import month_end
 from analytics.usual import Usual
 from pages._ui import placing
 from pages._ui.charts import Drawn, Twin, chart, pack
@@ -74,7 +75,7 @@ def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
     title = t("{kpi}: {value} in {month}", kpi=view.title(kpi), value=fmt.words(kpi, values[-1]), month=labels[-1])
     title = title + t("; ") + _latest(view, usual) if usual.low else title
     subtitle = t("{name}, by month; last year in grey, the target dotted", name=name) + t(". ")
-    subtitle += _band(view, kpi, usual, found)
+    subtitle += _band(view, kpi, usual, found) + provisional(view, kpi, month_end(found.points[-1].month))
     if marks:
         told = t("; ").join(f"{n}: {fmt.date(m.first)} {m.title}" for n, m in enumerate(marks, 1))
         subtitle += " " * (not t.chinese) + t("Events, which explain nothing by themselves: {told}.", told=told)
@@ -167,6 +168,15 @@ def _rare(view: View, usual: Usual) -> list[str]:
     if usual.floor:
         told.append(t("None at all is no signal: a fall cannot be told from chance."))
     return told if usual.firm else [*told, t("Fewer than twelve months: the range is on trial.")]
+
+
+def provisional(view: View, kpi: Kpi, last: date) -> str:
+    """Said of figures that may still fall: sales of the last days can be cancelled."""
+    until = kpi.open_until(last, view.desk.book.data_through)
+    if until is None:
+        return ""
+    told = view.t("Provisional: sales can still be cancelled until {day}.", day=view.fmt.date(until))
+    return told if view.t.chinese else f" {told}"
 
 
 def _two_lines(view: View, first: date) -> str:

@@ -1,5 +1,7 @@
 """The band of a series of months: the season taken out and given back, guards, and words."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -128,3 +130,12 @@ def test_a_missing_month_moves_no_step():
     x[3] = 0
     assert steps(x, there) == (12,)
     assert steps(x[:11], there[:11]) == ()
+
+
+def test_figures_that_may_still_fall_are_provisional():
+    """Policies of October can be cancelled until 15 November: provisional while the data ends before. Amounts are taken
+    back on the day they are, a rate of cancellations waits by itself."""
+    last, day = date(2026, 10, 31), date(2026, 11, 15)
+    assert KPIS["insurance_policies"].open_until(last, last) == day
+    assert KPIS["insurance_policies"].open_until(last, day) is None
+    assert [KPIS[k].open_until(last, last) for k in ("new_clients", "cancellation_rate", "aum")] == [None] * 3

@@ -87,7 +87,7 @@ function cell(self, data, column, about) {
   }
   const rowHead = column.kind === "name"
   const heat = column.kind === "heat" && data ? ` ${heatStep(data[0])}` : ""
-  const inPlaces = column.kind === "place" && self.memory.sort === column.id && !self.memory.down && !self.memory.query
+  const inPlaces = column.kind === "place" && [column.id, null].includes(self.memory.sort) && !self.memory.down && !self.memory.query
   const bracket = inPlaces && data?.[2] ? ` bracket ${data[2]}` : ""
   if (bracket) inside = [inside, spoken(`, ${self.words.level}`)]
   const attributes = { class: classes(column) + heat + bracket + (data == null ? " none" : ""), role: rowHead ? "rowheader" : "cell", "data-label": column.label }
