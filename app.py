@@ -18,7 +18,8 @@ HERE = Path(__file__).parent
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Load the published release before the first reader comes."""
+    """Refuse unsafe settings, which are all known only now; load the release before the first reader comes."""
+    safe.require()
     await asyncio.to_thread(_warm)
     yield
 
@@ -45,7 +46,6 @@ def _warm() -> None:
     gc.freeze()  # libraries and the release stay: no later collection need look through them
 
 
-safe.require()
 app = st.App(
     HERE / "pages" / "_ui" / "main.py",
     lifespan=lifespan,

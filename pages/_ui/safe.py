@@ -51,6 +51,11 @@ def _written(value: object) -> str:
 
 
 def require() -> None:
-    """Stop here, exit code 1, with every unsafe setting named on standard error."""
+    """Stop the server, exit code 1, with every unsafe setting named on standard error.
+
+    For the start of the application, when files, environment and flags have all been read and nothing is served yet; an
+    exception would bury the sentences under the server's own traceback.
+    """
     if found := list(unsafe()):
-        sys.exit("\n".join(["Standings does not start with unsafe settings:", *(f"  {line}" for line in found)]))
+        print("Standings does not start with unsafe settings:", *found, sep="\n  ", file=sys.stderr, flush=True)
+        os._exit(1)
