@@ -11,7 +11,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import intake, pages, publishing, questions, starting
+from benchmarks import competitions, intake, pages, publishing, questions, starting
 from benchmarks.measure import Row
 
 SIZES = {  # managers, clients, months, goal of a question in ms of CPU
@@ -38,7 +38,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--scale", choices=SIZES, default="default", help="size of the demo bank")
     parser.add_argument(
-        "--only", choices=("demo", "facts", "questions", "pages", "start", "intake"), help="one part of the table"
+        "--only",
+        choices=("demo", "facts", "questions", "competitions", "pages", "start", "intake"),
+        help="one part of the table",
     )
     parser.add_argument("--data", type=Path, help="measure on this published bank instead of making one")
     parser.add_argument("--write", action="store_true", help=f"put the table into {DOCUMENT.name}")
@@ -55,6 +57,7 @@ def _measured(asked: argparse.Namespace, scratch: Path) -> Iterator[Row]:
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "facts": lambda: publishing.facts(bank),
         "questions": lambda: questions.rows(bank, goal),
+        "competitions": lambda: competitions.rows(bank),
         "pages": lambda: pages.rows(bank, scratch / "pages.log"),
         "start": lambda: starting.rows(bank, scratch / "start.log"),
         "intake": lambda: chain(intake.month(bank, scratch), intake.rows(scratch / "intake")),
