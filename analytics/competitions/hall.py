@@ -1,7 +1,7 @@
 """Competitions as one viewer may see them: own people by name, neighbours nameless, everything for head office."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,8 @@ from analytics.access import NEIGHBOURS, Scope, denied
 from analytics.answers import Shared
 from analytics.competitions.draft import Tree, write_draft
 from analytics.competitions.entrants import Contestant
-from analytics.competitions.ledger import Entry, Ledger, ledger
+from analytics.competitions.ledger import Ledger, ledger
+from analytics.competitions.masking import masked
 from analytics.competitions.plain import in_words, say
 from analytics.competitions.preflight import Preflight, preflight
 from analytics.competitions.reading import BadRules
@@ -34,6 +35,7 @@ from analytics.competitions.shelf import (
     versions,
 )
 from analytics.competitions.standings import State, Table, standings, state_of
+from analytics.competitions.strangers import strangers
 from analytics.competitions.sureness import Sureness, sureness
 from analytics.errors import AnalyticsError, UnknownName
 from analytics.kpi import Kpi, registry
@@ -163,7 +165,8 @@ class Competitions:
             if one.stage in ("draft", "broken") and not self.scope.everything:
                 continue
             state = state_of(one.rules, self.book.data_through) if one.rules else None
-            found.append(Card(one, state, one.problems, count(self.root, one.name)))
+            notes = strangers(self.book.organisation, one.rules) if one.rules and self.scope.everything else ()
+            found.append(Card(one, state, (*one.problems, *notes), count(self.root, one.name)))
         order = {"running": 0, "provisional": 1, "planned": 2, "final": 3, None: 4}
         ends = {c.name: c.rules.window.last if c.rules else date.max for c in found}
         return tuple(sorted(found, key=lambda c: (order[c.state], ends[c.name], c.name)))
@@ -233,26 +236,11 @@ class Competitions:
         team = table.rules.entrants.kind == "team"
         if team and not (self.scope.everything or self._mine(table.rules, who[entrant_id])):
             raise denied("entrant", entrant_id)
-        return self._masked(table, ledger(self.book, table, entrant_id))
-
-    def _masked(self, table: Table, made: Ledger) -> Ledger:
-        """Without the ids of colleagues, of their sales and of opponents the viewer may not see."""
-        kind, scope = table.rules.entrants.kind, self.scope
-        if scope.everything:
+        made = ledger(self.book, table, entrant_id)
+        if self.scope.everything:
             return made
-        homes = {s.manager_id: s.unit_id for s in self.book.organisation.services}  # the last one stands
-        whole = kind == "manager" or (scope.managers is None and scope.sees_unit(made.entrant_id))
-
-        def seen(entry: Entry) -> bool:
-            return scope.sees_manager(entry.player, homes.get(entry.player)) if entry.player else whole
-
-        def met(opponent: str) -> bool:
-            return opponent in who and self._sees(table.rules, who[opponent])
-
-        who = {c.id: c for c in table.entrants.contestants} if table.entrants else {}
-        entries = (e if seen(e) else replace(e, player="", ref=f"…{e.ref[-4:]}" if e.ref else "") for e in made.entries)
-        results = (r if met(r.opponent) else replace(r, opponent="") for r in made.results)
-        return replace(made, entries=tuple(entries), results=tuple(results))
+        met = frozenset(who_id for who_id, one in who.items() if self._sees(table.rules, one))
+        return masked(made, self.scope, self.book.organisation, table.rules, met)
 
     def sureness(self, table: Table) -> Sureness | None:
         """How sure the places of a table are; None where that cannot be told."""

@@ -49,6 +49,8 @@ def render(view: View) -> None:
         return
     blocks.headline(t, *_told(view, card, found))
     contests.cards(view, offered, card, "cards")
+    for i, wrong in enumerate(card.wrong):
+        blocks.banner(t, t.error(wrong), key=f"wrong_{i}", tone="concern")
     _findings(view, found)
     if (sure := view.desk.competitions.sureness(found.replays[0].table)) is not None:
         prize_places.banner(view, sure, "prize_sure", view.t("In the latest replay: "))

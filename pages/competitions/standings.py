@@ -46,8 +46,8 @@ def render(view: View) -> None:
         return
     blocks.headline(t, *_told(view, found))
     contests.cards(view, contests.grouped(view, offered, card), card, "cards", own=True)
-    for wrong in card.wrong:
-        blocks.banner(t, t.error(wrong), key="edited", tone="concern")
+    for i, wrong in enumerate(card.wrong):
+        blocks.banner(t, t.error(wrong), key=f"wrong_{i}", tone="concern")
     prize_places.show(view, found)
     _table(view, found, card)
     if found.table.board and found.table.board.matches:

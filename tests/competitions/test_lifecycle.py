@@ -87,3 +87,15 @@ def test_days_that_can_still_be_served_keep_everybody_in(run, bank):  # noqa: F8
             _, table = run("competition", "standings", "tickets", "--on", day)
             able = {r["standing"] for r in table["rows"] if r["rule"] in ("", "days")}
             assert able == standings, (needed, day)
+
+
+def test_ids_the_data_does_not_know_are_told_with_the_nearest(run, bank):  # noqa: F811
+    """Left out, held and graded by a slip of the pen: told to head office, and the table goes on."""
+    slip = PEOPLE[3][:-1] + "_"
+    text = GOOD.replace('kind = "manager"', f'kind = "manager"\nexcept = ["{slip}"]')
+    text += f'[[gate]]\nrule = "listed"\nwho = ["{slip}", "{PEOPLE[5]}"]\nreason = "course"\non = 2026-01-15\n'
+    (bank / "competitions" / "tickets.toml").write_text(text, "utf-8")
+    told = run("competition", "list")[1]["competitions"][0]["problems"]
+    assert [t.split(",")[0] for t in told] == [f"“{key}” names the entrant “{slip}”" for key in ("except", "who")]
+    assert all("Did you mean “" in t for t in told)
+    assert run("competition", "standings", "tickets")[0] == 0
