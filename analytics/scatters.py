@@ -51,8 +51,9 @@ def caterpillar(dots: Sequence[Dot], average: float, average_name: str, write: C
     for tone, name, side in sides:
         if name and (group := [d for d in dots if d.tone == tone]):
             at = group[0 if side == "left" else -1].x
-            edge = min(d.low if d.low is not None else d.y for d in group)
-            notes.append(label(at, edge, name, c.text(tone), side=side, dy=-14, bold=True))
+            ends = [v for d in group for v in (d.y, d.low, d.high) if v is not None]
+            edge, dy = (min(ends), -14) if side == "left" else (max(ends), 34)  # over the average's own label
+            notes.append(label(at, edge, name, c.text(tone), side=side, dy=dy, bold=True))
     for d in dots:
         if d.tone == "own":
             notes.append(label(d.x, d.high if d.high is not None else d.y, d.name, c.own, dy=14, dx=-4, bold=True))
@@ -88,7 +89,9 @@ def funnel(dots: Sequence[Dot], average: float, average_name: str, write: Callab
     average is drawn. Units that stand out are labelled; the table twin names all."""
     xs, ys = [d.x for d in dots], [d.y for d in dots]
     outer = [v for side in limits.outer for v in side] if limits else []
-    x = ticks(min([0.0, *xs]), max(xs, default=1.0), write_size) | {"title": _title(x_title, c)}
+    smallest, largest = min(xs, default=0.0), max(xs, default=1.0)
+    x = ticks(smallest if smallest > largest / 3 else min(0.0, smallest), largest, write_size)  # no empty third
+    x |= {"title": _title(x_title, c)}
     lowest, highest = min([*ys, *outer], default=0.0), max([1e-9, *ys, *outer])
     y = ticks(lowest if lowest > highest / 2 else min(0.0, lowest), highest, write)  # dots need no zero to stand on
     traces: list[Figure] = []
@@ -102,7 +105,7 @@ def funnel(dots: Sequence[Dot], average: float, average_name: str, write: Callab
         if group:
             traces.append(_marks(group, tone, c, 13 if tone else 8))
         for d in group if tone else ():
-            right = d.x > x["range"][1] * 0.7  # a label must not run out of the chart
+            right = d.x > x["range"][0] + (x["range"][1] - x["range"][0]) * 0.7  # a label must not run out of the chart
             side, dx = ("right", -10) if right else ("left", 10)
             notes.append(label(d.x, d.y, d.name, c.text(tone), side=side, dx=dx, bold=True))
     return _figure(c, traces, x, y, 380, (58, 66, 10, 44), notes, [_across(average, c.ink)])

@@ -67,7 +67,9 @@ def _judged(view: View, kpi: Kpi, apart: Gap, sure: Apart | None, said: str) -> 
     t, difference = view.t, view.fmt.change(kpi, apart.difference, unit=True)
     if sure is None:
         return difference, said
-    low, high = (view.fmt.change(kpi, Decimal(repr(round(v, 6)))) for v in (sure.low, sure.high))
+    turned = sure.clear and apart.difference is not None and apart.difference < 0  # "A is higher by 1 (0 to 2)"
+    ends = (-sure.high, -sure.low) if turned else (sure.low, sure.high)
+    low, high = (view.fmt.change(kpi, Decimal(repr(round(v, 6)))) for v in ends)
     told = said if sure.clear else t("no clear difference: it may be chance")
     return difference, told + t(" ({low} to {high})", low=low, high=high)
 

@@ -35,7 +35,7 @@ def chart(view: View, figure: Figure | Drawn, title: str, subtitle: str, alt: st
           twin: Twin | None = None) -> None:  # fmt: skip
     """Draw a figure. ``alt`` says in a sentence what it shows; ``twin`` is (columns, rows)."""
     if title:
-        blocks.section(view.t, title, *([subtitle] if subtitle else []), key=f"{key}_title")
+        blocks.section(view.t, title, *(subtitle.split("\n") if subtitle else []), key=f"{key}_title")
     _draw(figure if isinstance(figure, Drawn) else pack(figure), alt, key)
     if twin is not None:
         _table(view, title, twin, key)

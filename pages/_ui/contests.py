@@ -127,7 +127,7 @@ def amount(view: View, value: Decimal | None) -> str:
 
 def yuan(view: View, value: Decimal) -> str:
     """Prize money: exact, never shortened."""
-    return view.t("{amount} yuan", amount=amount(view, value))
+    return view.t("CN¥ {amount}", amount=amount(view, value))
 
 
 def hundredths(view: View, value: int | None) -> str:

@@ -111,6 +111,12 @@ class Format:
         scaled = kpi.unit == "yuan" or (kpi.unit == "count" and self.t.chinese)
         return Column(self, kpi, self._step(middle) if scaled else _ONE)
 
+    def axis(self, kpi: Kpi, values: Iterable[Decimal | None]) -> "Column":
+        """One rule for the ticks of an axis, by its largest value: 12M, and not 12,000K."""
+        largest = max((abs(Decimal(v)) for v in values if v), default=Decimal(0))
+        scaled = kpi.unit == "yuan" or (kpi.unit == "count" and self.t.chinese)
+        return Column(self, kpi, self._step(largest) if scaled else _ONE)
+
     # days and periods ---------------------------------------------------------------------------------------------
 
     def date(self, day: date | None, year: bool = True) -> str:

@@ -81,7 +81,9 @@ def _show(desk: Desk, t: Text) -> None:
     hidden: list[st.Page] = []
     for section, page, module in found_pages():
         if desk.viewer.role not in module.ROLES:  # not in the menu; its address says why, as for any other refusal
-            refused = _refuser(t, t(module.TITLE), NotAllowed("This page is not part of the desk of your role."))
+            refused = _refuser(t, t(module.TITLE), NotAllowed(
+                "This page is not part of the desk of your role. Choose another from the menu, or ask an administrator."
+            ))  # fmt: skip
             hidden.append(st.Page(refused, title=t(module.TITLE), url_path=page, visibility="hidden"))
             continue
         run = _runner(page, modules, desk, t, made)

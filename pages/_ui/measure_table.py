@@ -31,10 +31,10 @@ def _packed(view: View, of: Profile, caption: str, without: tuple[str, ...]) -> 
     placed = any(m.peers > 1 for m in some)
     columns = [
         tb.Column("name", "name", t("Measure"), width="24%" if placed else "34%"),
-        tb.Column("value", "number", t("Value"), opens=True, lead=True),
+        tb.Column("value", "number", t("Value"), opens=True, lead=True, width="" if placed else "16%"),
         *(peers if placed else ()),
-        tb.Column("change", "delta", shell.delta_head(view)),
-        tb.Column("target", "attainment", t("Of target")),
+        tb.Column("change", "delta", shell.delta_head(view), width="" if placed else "17%"),
+        tb.Column("target", "attainment", t("Of target"), width="" if placed else "18%"),
         tb.Column("spark", "spark", t("12 months")),
     ]
     rows = [tb.Row(m.kpi.name, cells(view, m)) for m in some]

@@ -36,7 +36,8 @@ def card(view: View, m: Measure) -> blocks.Card:
         title=view.title(m.kpi), id=m.kpi.name, why=WHY + m.kpi.name,
         value=fmt.value(m.kpi, row.value), unit=unit(view, m),
         aside=standing(view, m), change=change if row.change is not None else "", spark=row.spark,
-        progress=None if attained is None else min(1.0, float(attained) / FULL), tick=1 / FULL,
+        tick=1 / FULL,
+        progress=None if attained is None or m.kpi.better == "lower" else min(1.0, float(attained) / FULL),
         progress_label=t("{share} of target", share=fmt.ratio(attained)), notes=notes(view, m),
     )  # fmt: skip
 
@@ -72,8 +73,10 @@ def notes(view: View, m: Measure) -> list[str]:
     t, fmt, row = view.t, view.fmt, m.row
     told = [why] if (why := unplaced(view, m)) else []
     if row.target is not None and row.attainment is not None:
-        aim = fmt.value(m.kpi, row.target)
-        told.append(t("{share} of the target of {target}", share=fmt.ratio(row.attainment), target=aim))
+        aim, less = fmt.value(m.kpi, row.target), m.kpi.better == "lower"
+        kept = t("within the limit of {target}" if row.attainment >= 1 else "above the limit of {target}", target=aim)
+        share = t("{share} of the target of {target}", share=fmt.ratio(row.attainment), target=aim)
+        told.append(kept if less else share)
     if row.pace is not None and row.pace != row.attainment:
         told.append(t("{share} of the pace to get there", share=fmt.ratio(row.pace)))
     if m.top_quarter is not None and m.peers > 1 and row.place is not None:

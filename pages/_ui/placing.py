@@ -37,7 +37,8 @@ def said(view: View, p: Placed) -> str:
     if s is None or s.first is None:
         return place + (t(" (too few to say how sure)") if p.peers < FEW else t(" (how sure is not known)"))
     range_ = t(" (likely {a}–{b})", a=fmt.number(s.first), b=fmt.number(s.last))
-    return (t(PARTS[s.band], p=fmt.number(p.peers)) if s.band else place) + range_
+    told = (t(PARTS[s.band], p=fmt.number(p.peers)) if s.band else place) + range_
+    return told.replace("）（", "，")  # one pair of brackets, where the place has one of its own
 
 
 def brief(view: View, m: Card) -> str:

@@ -11,7 +11,6 @@ from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.period import month_end
 from analytics.usual import Usual
-from pages._ui import placing
 from pages._ui.charts import Drawn, Twin, chart, pack
 from pages._ui.view import View
 
@@ -78,8 +77,8 @@ def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
     subtitle += _band(view, kpi, usual, found) + provisional(view, kpi, month_end(found.points[-1].month))
     if marks:
         told = t("; ").join(f"{n}: {fmt.date(m.first)} {m.title}" for n, m in enumerate(marks, 1))
-        subtitle += " " * (not t.chinese) + t("Events, which explain nothing by themselves: {told}.", told=told)
-    return Told(pack(figure), title, subtitle, f"{title}. {subtitle}", (heads, rows[::-1]))
+        subtitle += "\n" + t("Events, which explain nothing by themselves: {told}.", told=told)
+    return Told(pack(figure), title, subtitle, f"{title}. {subtitle}".replace("\n", " "), (heads, rows[::-1]))
 
 
 @dataclass(frozen=True)
@@ -199,8 +198,9 @@ def _strip(view: View, card: Card, name: str) -> Told:
         None if card.median is None else float(card.median), middle, writer(view, kpi, card.peer_values),
         charts.colours(view.dark),
     )  # fmt: skip
-    place = placing.standing(view, card) if card.row.place is not None else t("not ranked")
-    title = t("{kpi}: {place}, with {value}", kpi=view.title(kpi), place=place, value=value)
+    more = "Half of the {n} peers have {half} or more" if kpi.better == "higher" else (
+        "Half of the {n} peers have {half} or less")  # fmt: skip
+    title = t(more, n=fmt.number(card.peers), half=fmt.words(kpi, card.median))
     subtitle = t("Each dot is one of {n} peers, nameless; better is to the {side}.", n=fmt.number(card.peers),
                  side=t("right") if kpi.better == "higher" else t("left"))  # fmt: skip
     return Told(pack(figure), title, subtitle, f"{title}. {middle}.", _quarters(view, card))
@@ -219,7 +219,7 @@ def _quarters(view: View, card: Card) -> Twin:
 
 def writer(view: View, kpi: Kpi, values: Sequence[Decimal | None]) -> Callable[[float], str]:
     """How an axis of a measure is written: one rule for all its ticks, with its unit, and no decimals of nothing."""
-    rule = view.fmt.column(kpi, values)
+    rule = view.fmt.axis(kpi, values)
     unit = rule.unit.removeprefix("CN¥").strip() if kpi.unit != "percent" else ""
 
     def write(tick: float) -> str:

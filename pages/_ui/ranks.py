@@ -176,8 +176,8 @@ def remarked(view: View, known: Remarks | None, short: bool = False) -> list[str
             words += ", without it far lower" if short else ", without it about place {n}"
         told.append(t(words, share=share, n=fmt.number(known.without or 0)))
     if known.transferred is not None:
-        told.append(t("moved to another unit on {day}; each figure counts where it arose",
-                      day=fmt.date(known.transferred)))  # fmt: skip
+        moved = "moved on {day}" if short else "moved to another unit on {day}; each figure counts where it arose"
+        told.append(t(moved, day=fmt.date(known.transferred)))
     if known.reversed and not short:
         told.append(t("amounts taken back are subtracted in the period they were taken back"))
     return told

@@ -174,7 +174,7 @@ def payload(t: Text, spec: Table) -> dict[str, Any]:
         "total": _row(spec.total, ids) if spec.total else None,
         "pinned": list(spec.pinned),
         "pinnedLabel": spec.pinned_label,
-        "rowsLabel": spec.rows_label,
+        "rowsLabel": "" if spec.rows_label == t("{a}–{b} of {n}") and len(spec.rows) <= spec.page else spec.rows_label,
         "groups": [{"label": g.label, "note": g.note, "rows": [_row(r, ids) for r in g.rows]} for g in spec.groups],
         "sort": spec.sort,
         "descending": spec.descending,

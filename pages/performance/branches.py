@@ -22,7 +22,7 @@ HEAT = (
     "new_clients", "product_coverage", "fund_sales", "insurance_premiums", "client_retention", "cancellation_rate",
     "complaint_rate",
 )  # fmt: skip
-HEAT_ROWS = 40
+HEAT_ROWS = 20
 
 
 def render(view: View) -> None:
@@ -176,8 +176,8 @@ def _columns(view: View, table: Ranking, form: str, unit: str, shares: bool) -> 
         tb.Column("target", "attainment", t("Target")),
         *([tb.Column("share", "number", t("Share"), t("Share of the sum of the unit above"), width="78px",
                      wide=True)] if shares else []),
-        tb.Column("outlets", "number", t("Outlets"), t("Open outlets, by days"), width=small, wide=True),
-        tb.Column("fte", "number", t("Heads"), t("Full-time equivalents"), width=small, wide=True),
+        tb.Column("outlets", "number", t("Outlets"), t("Open outlets, by days"), width=small, hidden=True),
+        tb.Column("fte", "number", t("Heads"), t("Full-time equivalents"), width=small, hidden=True),
         tb.Column("spark", "spark", t("12 months")),
     ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from pages._ui import (
     plots,
     ranks,
     shell,
-    why,
+    units,
 )  # fmt: skip
 from pages._ui import tables as tb
 from pages._ui.component import Packed
@@ -37,11 +37,11 @@ def render(view: View) -> None:
         _choose(view)
         return
     profile = view.desk.profile(who, view.state.period, view.state.compare)
-    person.headline(view, profile, own)
-    if not profile.cards:
+    chosen = next((c for c in profile.cards if c.kpi.name == view.state.kpi), next(iter(profile.cards), None))
+    person.headline(view, profile, own, chosen)
+    if chosen is None:
         shell.empty(view, view.t("There is nothing to show for this period."), view.t("Choose another period."))
         return
-    chosen = next((c for c in profile.cards if c.kpi.name == view.state.kpi), profile.cards[0])
     _chosen(view, profile, chosen)
     done = _measures(view, profile)
     cards.show_one(view, "manager", who, profile.name)
@@ -75,23 +75,16 @@ def _people(view: View, table: Ranking) -> Packed:
 
 
 def _chosen(view: View, p: Profile, c: Card) -> None:
-    """The chosen measure: among peers, the next step, over time."""
+    """The chosen measure: among peers and over time, what has to be known beside it, prizes within reach."""
     if c.peer_values:
         plots.strip(view, c, p.name, key="strip")
-        move = view.desk.moved(c.kpi.name, p.unit_id, p.period, p.compared_with)
-        steps = next_steps.told(view, p, c)
         judged = placing.of(view, c)
-        if told := [
-            *placing.expected(view, c, judged),
-            *placing.unsure(view, judged),
-            *why.since(view, c.kpi, move, p.compared_with),
-            *steps,
-            *placing.adjusted(view, c),
-            *placing.remarks(view, c),
-        ]:
+        told = [*placing.expected(view, c, judged), *placing.adjusted(view, c), *placing.remarks(view, c)]
+        if told:
             blocks.note(view.t, *told, key="steps")
-        next_steps.prizes(view, p.unit_id)
-        method.expert(view, c.kpi, judged.table if judged else None)
+        with units.bar():
+            next_steps.prizes(view, p.unit_id)
+            method.expert(view, c.kpi, judged.table if judged else None)
     else:
         shell.empty(view, view.t("Too few peers to compare with."), key="no_peers")
     plots.trend(view, c.kpi, p.unit_id, p.name, key="trend")

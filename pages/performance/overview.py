@@ -2,7 +2,19 @@
 
 from analytics.answers import Certainty, Finding, Profile
 from analytics.kpi import Kpi
-from pages._ui import birth, blocks, changes, measure_table, measures, method, placing, running, sentences, shell
+from pages._ui import (
+    birth,
+    blocks,
+    changes,
+    measure_table,
+    measures,
+    method,
+    person,
+    placing,
+    running,
+    sentences,
+    shell,
+)
 from pages._ui.view import View
 
 TITLE = "Overview"
@@ -56,12 +68,23 @@ def _judged(view: View, profile: Profile) -> list[tuple[Kpi, Certainty | None]]:
 def _headline(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     t, fmt = view.t, view.fmt
     lead = sentences.lead(found)
-    title = sentences.said(view, lead) if lead else t("{name}: nothing stands out", name=profile.name)
+    title = sentences.said(view, lead).rstrip(".。") if lead else t("{name}: nothing stands out", name=profile.name)
     periods = t("{period} against {other}", period=fmt.period(profile.period), other=fmt.period(profile.compared_with))
     lines = [[(profile.name, ""), t(", "), periods]]
-    if view.viewer.role == "manager" and (told := placing.overall(view, profile.cards)):
-        lines.append([told])
+    if view.viewer.role == "manager":
+        lines += _own(view, profile)
     blocks.headline(t, title, *lines)
+
+
+def _own(view: View, profile: Profile) -> list[blocks.Words]:
+    """The chosen measure's place, how sure it is and what would lift it; then all measures together."""
+    chosen = next((c for c in profile.cards if c.kpi.name == view.state.kpi and c.row.place is not None), None)
+    lines: list[blocks.Words] = []
+    if chosen is not None and chosen.peer_values:
+        lines += [[(person.placed(view, chosen) + view.t("."), "you")], *person.story(view, profile, chosen)]
+    if told := placing.overall(view, profile.cards):
+        lines.append(told + view.t("."))
+    return lines
 
 
 def _others(view: View, profile: Profile) -> str | None:

@@ -26,7 +26,8 @@ def test_the_table_has_every_measure_with_the_desks_value(see: See, office: Desk
 def test_the_chosen_measure_is_drawn_among_the_peers_and_over_time(see: See):
     seen = see("manager", who="M3", period="2025-09", kpi="fund_sales")
     titles = ["".join(p if isinstance(p, str) else p[0] for p in b["title"]) for b in seen.of_kind("prose")]
-    assert "Fund sales: place 3 of 3 (too few to say how sure), with CN¥ 0" in titles
+    assert seen.headline == "Cai · Fund sales: CN¥ 0; place 3 of 3 (too few to say how sure)"
+    assert "Half of the 3 peers have CN¥ 100 or more" in titles
     assert "Fund sales: CN¥ 0 in Sep 2025" in titles
     assert len(seen.app.get("plotly_chart")) == 2
 

@@ -36,13 +36,13 @@ def test_the_chosen_unit_is_what_the_page_is_about(see: See):
 
 def test_the_headline_is_the_most_serious_finding(see: See):
     """K3 is severe and still open on 30 September, 41 days after it came in on 20 August."""
-    assert see("overview", period="2025-09").headline == "Serious complaints open: 1; the oldest for 41 days."
+    assert see("overview", period="2025-09").headline == "Serious complaints open: 1; the oldest for 41 days"
 
 
 def test_a_managers_headline_is_about_the_manager(see: See):
     """Ben has sold 100 of his 400; all together have sold 250 of the 800 of North's target."""
     seen = see("overview", role="manager:M2", period="2025-09")
-    assert seen.headline == "Fund sales: 25% of the pace the target needs."
+    assert seen.headline == "Fund sales: 25% of the pace the target needs"
     assert "Ada" not in seen.text
     assert "Cai" not in seen.text
 
@@ -69,5 +69,5 @@ def test_a_period_without_data_is_said(see: See):
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
 def test_findings_are_told_in_chinese(see: See, language: str):
-    told = {"zh-Hans": "未结严重投诉1件，最久的已41天。", "zh-Hant": "未結嚴重投訴1件，最久的已41天。"}
+    told = {"zh-Hans": "未结严重投诉1件，最久的已41天", "zh-Hant": "未結嚴重投訴1件，最久的已41天"}
     assert see("overview", period="2025-09", lang=language).headline == told[language]

@@ -50,7 +50,7 @@ export const contents = {
     if (cell == null) return null
     const [text, unit] = cell
     const person = row.id ? el("button", { type: "button", click: () => report("open", row.id) }, text) : text
-    return [person, row.you && el("span", { class: "you" }, words.you), unit && el("span", { class: "unit" }, unit)]
+    return [person, row.you && el("span", { class: "you" }, words.you), unit && el("span", { class: "unit", title: unit }, unit)]
   },
 
   value(cell, column) {

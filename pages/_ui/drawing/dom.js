@@ -15,6 +15,7 @@ function fill(node, attributes, children) {
 export const el = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children)
 export const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children)
 export const spoken = (text) => el("span", { class: "spoken" }, text)
+export const grouped = (count) => count.toLocaleString("en-US") // 1,008 in all three languages
 export const fit = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all)
 
 export function triangle(up) {

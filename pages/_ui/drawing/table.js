@@ -1,6 +1,6 @@
 // The table. Sorting, search, paging and the choice of columns happen here, on the full set, without asking the server.
 import { along, contents, heatStep, positions, sortValue } from "./cells.js"
-import { el, fit, spoken } from "./dom.js"
+import { el, fit, grouped, spoken } from "./dom.js"
 
 const NUMERIC = new Set(["place", "move", "delta", "number"])
 
@@ -12,7 +12,8 @@ export function drawTable(root, spec, report, memory) {
   if (memory.shape !== shape) Object.assign(memory, fresh, { shape })
   const self = { root, spec, report, memory, columns, words: spec.words }
   const body = el("div", { class: "scroll" })
-  root.replaceChildren(...[key(spec), tools(self, body), body].filter(Boolean))
+  const above = [key(spec), tools(self, body)].filter(Boolean)
+  root.replaceChildren(...[above.length && el("div", { class: "above" }, above), body].filter(Boolean))
   redraw(self, body)
 }
 
@@ -20,7 +21,8 @@ function redraw(self, body) {
   const shown = self.columns.filter((c) => !self.memory.hidden.has(c.id))
   const { spec, memory } = self
   const kinds = new Set(shown.map((c) => c.kind))
-  const league = ["place", "name", "value"].every((k) => kinds.has(k)) && ["move", "range", "spark"].some((k) => kinds.has(k))
+  const judged = kinds.has("place") || kinds.has("status") // a place each, or what stands out where nobody has one
+  const league = judged && ["name", "value"].every((k) => kinds.has(k)) && ["move", "range", "spark"].some((k) => kinds.has(k))
   const plain = !shown.some((c) => c.kind === "name")
   const found = matching(self)
   const sorted = inOrder(self, found)
@@ -28,12 +30,12 @@ function redraw(self, body) {
   const from = memory.page * spec.page
   const part = sorted.slice(from, from + spec.page)
   const byId = memory.query ? new Map() : new Map(spec.rows.map((r) => [r[0], r]))
-  const table = el("table", { role: "table", class: `${league ? "league" : "list"}${plain ? " plain" : ""}` },
+  const table = el("table", { role: "table", class: `${league ? "league" : "list"}${plain ? " plain" : ""}${kinds.has("place") ? "" : " unplaced"}` },
     el("caption", { class: "spoken" }, spec.caption),
     el("thead", { role: "rowgroup" }, head(self, shown, body)),
     spec.total && el("tbody", { role: "rowgroup" }, row(self, spec.total, shown, "total")),
     section(self, shown, spec.pinnedLabel, "", spec.pinned.map((id) => byId.get(id)).filter(Boolean)),
-    section(self, shown, fit(spec.rowsLabel, { a: part.length ? from + 1 : 0, b: from + part.length, n: sorted.length }), "", part),
+    section(self, shown, fit(spec.rowsLabel, { a: grouped(part.length ? from + 1 : 0), b: grouped(from + part.length), n: grouped(sorted.length) }), "", part),
     ...spec.groups.map((g) => section(self, shown, g.label, g.note, g.rows)))
   const nothing = spec.rows.length && !sorted.length && el("p", { class: "nothing", role: "status" }, self.words.nothing)
   body.replaceChildren(...[table, nothing, pages(self, body, sorted.length)].filter(Boolean))
@@ -120,14 +122,20 @@ function inOrder({ spec, memory, columns }, rows) {
 function pages(self, body, count) {
   const { spec, memory, words } = self
   if (count <= spec.page) return null
+  const last = Math.ceil(count / spec.page) - 1
+  const near = (page) => page === 0 || page === last || Math.abs(page - memory.page) <= 2
   const buttons = []
-  for (let page = 0; page * spec.page < count; page++) {
+  for (let page = 0; page <= last; page++) {
+    if (!near(page)) {
+      if (near(page - 1)) buttons.push(el("span", { class: "muted", "aria-hidden": "true" }, "…"))
+      continue
+    }
     const turn = () => {
       memory.page = page
       redraw(self, body)
       self.root.scrollIntoView({ block: "nearest" })
     }
-    const label = `${page * spec.page + 1}–${Math.min(count, (page + 1) * spec.page)}`
+    const label = `${grouped(page * spec.page + 1)}–${grouped(Math.min(count, (page + 1) * spec.page))}`
     buttons.push(el("button", { type: "button", click: turn, "aria-current": page === memory.page ? "page" : null }, label))
   }
   return el("nav", { class: "pages", "aria-label": `${words.pages}: ${spec.caption}` }, buttons)
