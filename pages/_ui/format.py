@@ -111,6 +111,10 @@ class Format:
         scaled = kpi.unit == "yuan" or (kpi.unit == "count" and self.t.chinese)
         return Column(self, kpi, self._step(middle) if scaled else _ONE)
 
+    def head(self, title: str, unit: str) -> str:
+        """The head of a column with its unit: ``Fund sales (CN¥ K)``, 基金销售额（万元）."""
+        return title if not unit else f"{title}（{unit}）" if self.t.chinese else f"{title} ({unit})"
+
     def axis(self, kpi: Kpi, values: Iterable[Decimal | None]) -> "Column":
         """One rule for the ticks of an axis, by its largest value: 12M, and not 12,000K."""
         largest = max((abs(Decimal(v)) for v in values if v), default=Decimal(0))

@@ -40,7 +40,7 @@ def columns(view: View, table: Ranking) -> list[tb.Column]:
     """The columns of a league table. Where it bears no ranking: no place, no move, but what stands out."""
     t, kpi = view.t, table.kpi
     rule = _rule(view, table)
-    head = f"{view.title(kpi)}, {rule.unit}" if rule.unit and kpi.unit == "yuan" else view.title(kpi)
+    head = view.fmt.head(view.title(kpi), rule.unit if kpi.unit == "yuan" else "")
     top = max((r.value for r in table.rows if r.value is not None), default=Decimal(0))
     against = t("Change against {period}", period=view.fmt.period(table.compared_with))
     previous = tb.Column("change", "delta", shell.delta_head(view), hint=against)

@@ -32,9 +32,9 @@ def findings(view: View, found: Sequence[Finding]) -> None:
             continue
         blocks.section(t, t(title, n=len(rows)), key=f"found_{group}")
         columns = [
-            tb.Column("what", "status", t("Consequence"), width="120px"),
+            tb.Column("what", "status", t("Consequence"), width="120px", bare=True),
             tb.Column("where", "text", t("File or table"), width="22%"),
-            tb.Column("says", "text", t("What was found, where, and what to do"), sortable=False),
+            tb.Column("says", "text", t("What was found, where, and what to do"), sortable=False, bare=True),
         ]
         rows.sort(key=lambda r: str(r.cells["where"]))
         tb.table(t, tb.Table(t(title, n=len(rows)), columns, rows, page=25, tools=len(rows) > 25), key=f"f_{group}")

@@ -168,7 +168,7 @@ def _columns(view: View, table: Ranking, form: str, unit: str, shares: bool) -> 
     return [
         *ranks.places(view, table), tb.Column("name", "name", t("Unit")),
         *([] if table.ranked else [tb.Column("stands", "status", t("Stands out"), sortable=False)]),
-        tb.Column("value", "value", f"{label} ({unit})" if unit else label, hint=tick, maximum=top, average=whole,
+        tb.Column("value", "value", view.fmt.head(label, unit), hint=tick, maximum=top, average=whole,
                   opens=True),
         *ranks.probably(view, table),
         tb.Column("change", "delta", shell.delta_head(view, "previous")),
@@ -230,7 +230,7 @@ def _below_table(view: View, table: Ranking) -> Packed:
     head = t("Per outlet") if per else view.title(kpi)
     columns = [
         tb.Column("name", "name", t("Unit")),
-        tb.Column("value", "value", f"{head} ({written.unit})" if written.unit else head, maximum=line, average=line),
+        tb.Column("value", "value", view.fmt.head(head, written.unit), maximum=line, average=line),
         tb.Column("change", "delta", shell.delta_head(view, "previous")),
         tb.Column("target", "attainment", t("Target")), tb.Column("fte", "number", t("Heads")),
     ]  # fmt: skip
@@ -335,7 +335,7 @@ def _tier_table(view: View, level: str, form: Form) -> Packed:
     columns = [
         tb.Column("name", "name", t("Tier")), tb.Column("n", "number", t("Units")),
         tb.Column("outlets", "number", t("Outlets")), tb.Column("fte", "number", t("Heads")),
-        tb.Column("value", "number", f"{label} ({written.unit})" if written.unit else label),
+        tb.Column("value", "number", view.fmt.head(label, written.unit)),
         tb.Column("first", "text", t("First in its tier")),
     ]  # fmt: skip
     rows = [

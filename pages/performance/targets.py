@@ -224,7 +224,7 @@ def _detail_table(view: View, line: AimLine, level: str, title: str) -> Packed:
 
 
 def _label(view: View, kpi, unit: str) -> str:  # type: ignore[no-untyped-def]
-    return f"{view.title(kpi)} ({unit})" if unit else view.title(kpi)
+    return view.fmt.head(view.title(kpi), unit)
 
 
 # next year ----------------------------------------------------------------------------------------------------------

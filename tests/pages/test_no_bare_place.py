@@ -11,15 +11,15 @@ from tests.ui.conftest import Look
 See = Callable[..., Look]
 PLACE = {
     "en": re.compile(r"place [\d,]*\d of [\d,]*\d(?!,?\d| \((likely|too few|how sure)|, likely|; how sure)"),
-    "zh-Hans": re.compile(r"第[\d,]+位（共[\d,]+位）(?!（|，可能)"),
-    "zh-Hant": re.compile(r"第[\d,]+位（共[\d,]+位）(?!（|，可能)"),
+    "zh-Hans": re.compile(r"第[\d,]+位（共[\d,]+位(?!，可能|，样本太少|，可靠程度|）（|），可能)"),
+    "zh-Hant": re.compile(r"第[\d,]+位（共[\d,]+位(?!，可能|，樣本太少|，可靠程度|）（|），可能)"),
 }
 IN_CELL = {"en": re.compile(r"^[\d,]+ of [\d,]+$"), "zh-Hans": re.compile(r"^[\d,]+/[\d,]+$")}
 IN_CELL["zh-Hant"] = IN_CELL["zh-Hans"]
 SAID = {
     "en": ("how sure the places are cannot be told", "How sure these places are is not known"),
-    "zh-Hans": ("无法判断名次有多可靠", "这些名次的把握未知"),
-    "zh-Hant": ("無法判斷名次有多可靠", "這些名次的把握未知"),
+    "zh-Hans": ("名次的可靠程度无法判断", "名次的可靠程度未知"),
+    "zh-Hant": ("名次的可靠程度無法判斷", "名次的可靠程度未知"),
 }
 MEASURES = ("new_clients", "product_coverage", "fund_sales", "complaint_rate", "client_retention")
 PAGES: list[tuple[str, dict[str, str]]] = [
@@ -100,4 +100,5 @@ def test_the_walk_finds_a_bare_place():
     assert bare(Fake("You are in place 3 of 36, with 5."), "en")
     assert bare(Fake("3 of 36"), "en")
     assert bare(Fake("第3位（共36位）。"), "zh-Hans")
+    assert not bare(Fake("第3位（共36位，可能1–9）。"), "zh-Hans")
     assert not bare(Fake("place 3 of 36 (likely 1–9)", "3 of 36 (1–9)", "place 3 of 5 (too few to say how sure)"), "en")
