@@ -13,7 +13,9 @@ def headline(view: View, p: Profile, own: bool, c: Card | None = None) -> None:
     """The chosen measure's place and how sure it is; how far the next place is, what moved it, all measures together;
     and the facts about the person under it."""
     t = view.t
-    if c is None or c.row.place is None or not c.peer_values:
+    judged = placing.of(view, c) if c else None
+    gate = judged is not None and judged.table.refused == "gate"  # a limit to keep has its own words for a place
+    if c is None or not c.peer_values or (c.row.place is None and not gate):
         sentence = t("{name}: not ranked in {period}", name=p.name, period=view.fmt.period(p.period))
         lines: list[blocks.Words] = []
     else:
