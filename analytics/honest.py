@@ -18,16 +18,14 @@ from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.models import FEWEST, Fit, Model, fit, fit_within
 from analytics.period import Period
-from analytics.podium import possible, top_of
+from analytics.podium import CLIENTS, EVENTS, PAIR, places_of_few, possible, top_of
 from analytics.standing import Figures, Peers, Places, standing
 from analytics.stats import funnel, intervals, multiple, rankci, reliability
 from analytics.stats.common import CLEAR, LIKELY, USUAL, Interval, Numbers, divide, z_of
 from analytics.warehouse.load import Book
 
 SMALL = 20  # units: below, likely ranges are widened, for that difference is itself uncertain
-EVENTS, CLIENTS = 10, 30  # a unit's least expected events, or clients, for a badge or a signal
 LONGEST = 36  # months: no advice to wait longer than this
-PAIR = 2  # units: between so few no place is likely or unlikely
 LIKELIER = 0.5  # probability from which on somebody belongs to the first places more likely than not
 FALSE = 0.10  # share of false ones among clear signals
 BANDS: tuple[Literal["upper", "middle", "lower"], ...] = ("upper", "middle", "lower")
@@ -282,10 +280,12 @@ def _alone(kpi: Kpi, f: Figures) -> dict[str, Sure]:
     around = own_interval(kpi, f)
     if around is None:
         return {}
-    found = zip(f.ids, around.low.tolist(), around.high.tolist(), around.known.tolist(), strict=True)
+    places = places_of_few(kpi, f) if len(f.ids) < FEWEST else None
+    first, last = ([None] * len(f.ids),) * 2 if places is None else (c.tolist() for c in places)
+    found = zip(f.ids, around.low.tolist(), around.high.tolist(), around.known.tolist(), first, last, strict=True)
     return {
-        u: Sure(a, b, None, None, None, None, None, "", 0.0, False, False, 0.0, 0.0, 0, False)
-        for u, a, b, k in found
+        u: Sure(a, b, None, None, None, i, j, "", 0.0, False, False, 0.0, 0.0, 0, False)
+        for u, a, b, k, i, j in found
         if k
     }
 

@@ -17,7 +17,13 @@ def show(view: View, table: Ranking) -> None:
     if not table.peers:
         return
     if c is None or c.refused == "few":
-        blocks.note(t, t("Fewer than ten to compare: how sure the places are cannot be told."), key="sure")
+        words = (
+            "Fewer than ten to compare, so nothing is learned from the others: the range holds the places that the own "
+            "figures do not rule out (90%)."
+            if ranks.ranged(table)
+            else "Fewer than ten to compare: how sure the places are cannot be told."
+        )
+        blocks.note(t, t(words), key="sure")
         return
     if c.refused == "unknown":
         blocks.note(t, t("How sure these places are is not known: the data do not tell how much such figures vary."),

@@ -71,7 +71,7 @@ def within_noise(view: View, m: Card, place: int) -> bool:
     found = of(view, m)
     if found is None or found.sure is None or found.sure.first is None:
         return False
-    return bool(found.table.refused) or found.sure.first <= place
+    return found.table.refused in ("noise", "gate") or found.sure.first <= place
 
 
 def adjusted(view: View, m: Card) -> list[str]:

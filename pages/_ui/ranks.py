@@ -73,6 +73,11 @@ def examined(table: Ranking) -> bool:
     return table.certainty is not None and table.certainty.refused not in ("few", "unknown")
 
 
+def ranged(table: Ranking) -> bool:
+    """Of few units: does each have places that can be ruled out by its own figures?"""
+    return table.certainty is not None and any(r.sure is not None and r.sure.first is not None for r in table.rows)
+
+
 def order(table: Ranking) -> str:
     """The column a table opens sorted by."""
     return "place" if table.ranked else "name"
@@ -87,7 +92,7 @@ def places(view: View, table: Ranking) -> list[tb.Column]:
         tb.Column("place", "place", t("Place"), hint=t("1 is best; equal values share a place")),
         tb.Column("move", "move", t("Move"), hint=t("Places won or lost; in colour where it is more than noise")),
     ]
-    if examined(table):
+    if examined(table) or ranged(table):
         found.append(likely(view, table.peers, width="20%"))
     return found
 

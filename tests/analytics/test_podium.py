@@ -92,3 +92,29 @@ def test_neighbours_alike_are_marked():
     found = judge("new_clients", figures(y)).units
     assert not found["M000"].level
     assert found["M001"].level
+
+
+def test_few_units_have_the_places_that_cannot_be_ruled_out():
+    """Eight branches: 400, 225, 196, 144 … and √ with an error of ½ each. The first and the last are far from the next;
+    225 and 196 (15 and 14, the difference 1 against 0.71 × about 2.9) are not."""
+    y = [400.0, 225, 196, 144, 100, 64, 36, 16]
+    found = judge("new_clients", figures(y), managers=False)
+    assert found.table.refused == "few"
+    places = [(s.first, s.last) for s in found.units.values()]
+    assert (places[0], places[-1]) == ((1, 1), (8, 8))
+    assert places[1][1] >= 3
+    assert places[2][0] <= 2
+    assert all(a <= i <= b for i, (a, b) in enumerate(places, 1))
+
+
+def test_of_few_with_few_events_nothing_is_said():
+    """Below ten events, or for two units alone, no place can be told; less may be better; amounts by their deals."""
+    assert judge("new_clients", figures([400.0, 9, 200])).units["M000"].first is None
+    assert judge("new_clients", figures([400.0, 100])).units["M000"].first is None
+    rate = judge("complaint_rate", figures([20.0, 90, 200], [9e4, 9e4, 9e4]), managers=False).units
+    assert [(s.first, s.last) for s in rate.values()] == [(1, 1), (2, 2), (3, 3)]
+    deals = np.array([400.0, 225, 100])
+    money = judge("fund_sales", figures(deals * 1000, spread=deals * 1e6)).units
+    assert [s.first for s in money.values()] == [1, 2, 3]
+    giant = judge("fund_sales", figures(deals * 1000, spread=[4e8, 225e6, 1e10])).units
+    assert giant["M000"].first is None
