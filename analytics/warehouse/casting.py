@@ -85,7 +85,7 @@ def _raws(extract: Extract) -> Sequence[tuple[int, str]]:
 
 
 def _can_fail(column: Column) -> bool:
-    return column.type != "text" or bool(column.codes)
+    return column.type != "text" or bool(column.codes) or bool(column.references)
 
 
 def _text(at: int, extract: Extract) -> str:
@@ -136,6 +136,8 @@ def _cast(x: str, kind: str, i: int, column: Column, meaning: Meaning, extract: 
         return [text, parts, f"amount_of(x1_{i}, {meaning.factor})", exact]
     if column.type == "instant":
         return [f"half_width({text})", f"as_plain_instant(x0_{i})", f"as_moment(x1_{i})"]
+    if column.type == "text" and (column.references or column.secret or column.name in extract.contract.key):
+        return [f"as_text({text})", f"as_id(x0_{i})"]
     cell = "cell_" if extract.sheet.format == "xlsx" and column.type in ("date", "month") else ""
     value = f"as_{cell}{column.type}({text})"
     return [value, f"in_range(x0_{i})"] if column.type in ("date", "month") else [value]

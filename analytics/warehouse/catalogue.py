@@ -5,6 +5,7 @@
     finding("column_missing", file="sales.csv", table="sales", column="amount")
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from analytics.paths import DEFINITIONS
 Consequence = Literal["note", "quarantine", "refuse"]
 WORD = "word"  # an entry that is only filled into others
 FINDINGS = DEFINITIONS / "findings"
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,13 @@ class Found(AnalyticsError):
 
     @property
     def told(self) -> Mapping[str, object]:
-        """Counts and sums with thousands separators; the number of a line as an editor shows it."""
-        return {k: f"{v:,}" if _is_amount(k, v) else v for k, v in self.values.items()}
+        """Counts and sums with thousands separators; a line's number as an editor shows it; text as can be seen."""
+        return {k: f"{v:,}" if _is_amount(k, v) else visible(v) for k, v in self.values.items()}
+
+
+def visible(value: object) -> object:
+    """Text with a mark in place of each control, direction or invisible character; what is no text stays."""
+    return _UNSEEN.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _is_amount(name: str, value: object) -> bool:
@@ -75,9 +82,9 @@ def of(found: Found) -> Finding:
     return Finding(consequence, found)  # type: ignore[arg-type]
 
 
-def word(entry_id: str) -> str:
-    """A word or reason in English, which is the key of its translations."""
-    return entry(entry_id).sentence("en")
+def word(entry_id: str, **values: object) -> Found:
+    """A word or reason to be filled into a sentence; it is told in the sentence's language."""
+    return Found(entry_id, **values)
 
 
 def entry(entry_id: str) -> Entry:
@@ -111,7 +118,14 @@ def tell(said: AnalyticsError, language: str) -> str:
     if language == "en":
         return str(said)
     told = words(language)
-    values = {k: told.get(v, v) if isinstance(v, str) else v for k, v in said.told.items()}
+    values = {k: _in(language, v) for k, v in said.told.items()}
     sentence = told.get(said.template, said.template).format(**values)
     problems: Iterable[AnalyticsError] = said.problems if isinstance(said, ExtractRejected) else ()
     return "\n".join([sentence, *(f"  - {tell(p, language)}" for p in problems)])
+
+
+def _in(language: str, value: object) -> object:
+    """A word that is filled into a sentence, in the sentence's language."""
+    if isinstance(value, AnalyticsError):
+        return tell(value, language)
+    return words(language).get(value, value) if isinstance(value, str) else value

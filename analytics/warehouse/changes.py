@@ -1,7 +1,6 @@
 """What differs between two releases: rows and sums per table and month, and units that sent far more or less."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,7 @@ import duckdb
 
 from analytics.period import month_end, shift_months
 from analytics.warehouse.catalogue import Finding, finding
-from analytics.warehouse.contract import read_contracts
+from analytics.warehouse.contract import Contract, read_contracts
 from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.raw import raw_cursor
 from analytics.warehouse.release import WHOLE, Release
@@ -21,6 +20,8 @@ from analytics.warehouse.sql import sql
 USUAL_MONTHS, AT_LEAST = 6, 3  # months before that say what is usual, and how few are enough
 ENOUGH_ROWS = 20  # a unit must usually send before a change says anything
 FAR = Decimal("0.30")
+FAR_SUM = 3  # sums vary more: only three times the usual one, or a third of it, is said
+NOTHING = (0, Decimal(0))
 SHOWN = 10
 
 
@@ -75,7 +76,7 @@ def _written(amount: Decimal | None) -> str:
 
 
 def unusual(new: Release, found: Sequence[Change]) -> list[Finding]:
-    """Sub-branches whose rows of a changed month are far from the median of the six months before."""
+    """Sub-branches whose rows, or sums, of a changed month are far from the median of the six months before."""
     contracts = read_contracts()
     with raw_cursor(new) as con:
         wheres = _stays(con, new)
@@ -83,31 +84,46 @@ def unusual(new: Release, found: Sequence[Change]) -> list[Finding]:
         for change in found:
             contract = contracts[change.table]
             if wheres and contract.monthly and not contract.ahead and "manager_id" in contract.names:
-                said += _of_month(con, new, change.table, date.fromisoformat(f"{change.month}-01"))
+                said += _of_month(con, new, contract, date.fromisoformat(f"{change.month}-01"))
     said.sort(key=lambda s: -s[0])
     return [f for _, f in said[:SHOWN]]
 
 
-def _of_month(con: duckdb.DuckDBPyConnection, release: Release, table: str, month: date) -> list[tuple[int, Finding]]:
-    parts = release.parts(table)
+def _of_month(
+    con: duckdb.DuckDBPyConnection, release: Release, contract: Contract, month: date
+) -> list[tuple[int, Finding]]:
+    """What is far from usual in one table and month, each with how many rows it is about."""
+    parts = release.parts(contract.table)
     if month not in parts:
         return []
     earlier = [m for n in range(1, USUAL_MONTHS + 1) if (m := shift_months(month, -n)) in parts]
     if len(earlier) < AT_LEAST:
         return []
-    now = _by_unit(con, str(parts[month]), month)
-    past = [_by_unit(con, str(parts[m]), m) for m in earlier]
-    said = []
+    now = _by_unit(con, contract, str(parts[month]), month)
+    past = [_by_unit(con, contract, str(parts[m]), m) for m in earlier]
+    here = {"table": contract.table, "month": f"{month:%Y-%m}", "of": len(earlier)}
+    said: list[tuple[int, Finding]] = []
     for unit in sorted({u for counts in (now, *past) for u in counts}):
-        usual = median(counts.get(unit, 0) for counts in past)
-        rows = now.get(unit, 0)
-        if usual >= ENOUGH_ROWS and abs(rows - usual) > FAR * Decimal(usual):
-            entry = "unit_fewer" if rows < usual else "unit_more"
-            percent = round(abs(rows - usual) * 100 / usual)
-            said.append((int(abs(rows - usual)), finding(
-                entry, unit=unit, table=table, month=f"{month:%Y-%m}", percent=percent, rows=rows, usual=f"{usual:g}"
-            )))  # fmt: skip
+        before = [counts.get(unit, NOTHING) for counts in past]
+        said += _far(now.get(unit, NOTHING), median(n for n, _ in before), median(s for _, s in before),
+                     {"unit": unit, **here})  # fmt: skip
     return said
+
+
+def _far(
+    now: tuple[int, Decimal], usual: float, usual_sum: Decimal, here: Mapping[str, object]
+) -> Iterator[tuple[int, Finding]]:
+    """Rows far from the median; else a sum that is: the rows are there, but an amount or its unit may be wrong."""
+    rows, total = now
+    if usual < ENOUGH_ROWS:
+        return
+    if abs(rows - usual) > FAR * Decimal(usual):
+        percent = round(abs(rows - usual) * 100 / usual)
+        entry = "unit_fewer" if rows < usual else "unit_more"
+        yield int(abs(rows - usual)), finding(entry, percent=percent, rows=rows, usual=f"{usual:g}", **here)
+    elif usual_sum > 0 and not usual_sum / FAR_SUM <= total <= usual_sum * FAR_SUM:
+        entry = "unit_sum_less" if total < usual_sum else "unit_sum_more"
+        yield rows, finding(entry, sum=total, usual=usual_sum, **here)
 
 
 def _stays(con: duckdb.DuckDBPyConnection, release: Release) -> bool:
@@ -119,10 +135,10 @@ def _stays(con: duckdb.DuckDBPyConnection, release: Release) -> bool:
     return True
 
 
-def _by_unit(con: duckdb.DuckDBPyConnection, path: str, month: date) -> dict[str, int]:
-    """Sub-branch -> rows of the managers posted below it at the month's end."""
-    counts: dict[str, int] = defaultdict(int)
-    rows = con.execute(sql("unit_rows"), {"file": path, "day": month_end(month)}).fetchall()
-    for unit, n in rows:
-        counts[unit] += n
-    return counts
+def _by_unit(
+    con: duckdb.DuckDBPyConnection, contract: Contract, path: str, month: date
+) -> dict[str, tuple[int, Decimal]]:
+    """Sub-branch -> rows, and sum of the money column, of the managers posted below it at the month's end."""
+    query = sql("unit_rows").format(money=f'"{contract.money}"' if contract.money else "0")
+    rows = con.execute(query, {"file": path, "day": month_end(month)}).fetchall()
+    return {unit: (n, Decimal(total or 0)) for unit, n, total in rows}

@@ -1,10 +1,11 @@
 """One delivery: from files to partitions ready to be published, with everything found on the way."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from analytics.kpi import registry
 from analytics.period import month_after, month_end
 from analytics.warehouse.across import check_across
 from analytics.warehouse.catalogue import Finding, finding, of
@@ -17,7 +18,7 @@ from analytics.warehouse.recognise import Extract, names, recognise
 from analytics.warehouse.release import Release
 from analytics.warehouse.report import Report
 from analytics.warehouse.reshape import Shapes, read_shapes, reshaped
-from analytics.warehouse.rules import check_people, check_postings, check_tree
+from analytics.warehouse.rules import check_people, check_postings, check_targets, check_tree
 from analytics.warehouse.staging import Partition, stage
 from analytics.warehouse.totals import Override, check_confirmed, check_totals
 from analytics.warehouse.volume import check_volume
@@ -50,21 +51,23 @@ def extract_files(folder: Path) -> list[Path]:
 
 def prepare(
     files: Sequence[Path], shop: Workshop, contracts: dict[str, Contract], base: Release | None, step: Step,
-    override: Override | None = None,
+    override: Override | None = None, measures: Collection[str] | None = None,
 ) -> Delivery:  # fmt: skip
-    """Read, cast, check and write aside all files of one delivery. Everything wrong is in the report, all at once."""
+    """Read, cast, check and write aside all files of one delivery. Everything wrong is in the report, all at once.
+
+    ``measures``: names of the KPIs there may be targets of; None: those of the product.
+    """
     delivery = Delivery(override=override)
     shapes = read_shapes(shop.words.folders, contracts)
     extracts = _recognised(files, shop, contracts, delivery, shapes, step)
     _remember(shop, contracts, base)
-    try:
-        _stage(extracts, shop, contracts, delivery, base, step, len(files))
-    except Unreadable as wrong:
-        delivery.report.add([of(wrong)])
-        return delivery
+    _stage(extracts, shop, contracts, delivery, base, step, len(files))
     _date_the_empty(delivery)
     delivery.report.accounts = [a for p in delivery.partitions for a in p.accounts]
     _check_together(delivery, shop, {t: c for t, c in contracts.items() if t not in shapes.has_no}, base)
+    people, units = (shop.known.get(key, set()) for key in ("managers.manager_id", "branches.branch_id"))
+    aims = {"kpi": registry() if measures is None else measures, "manager": people, "branch": units}
+    delivery.report.add(check_targets(shop.con, delivery.partitions, aims))
     step("checked", len(files), len(files), ())
     return delivery
 
@@ -132,6 +135,7 @@ def _remember(shop: Workshop, contracts: dict[str, Contract], base: Release | No
     """The ids of the present release's whole tables; a delivery of such a table replaces them."""
     shop.known.clear()
     shop.shifts.clear()
+    shop.ragged.clear()
     shop.totalled.clear()
     for table, contract in contracts.items():
         path = base.parts(table).get(None) if base else None
@@ -168,8 +172,8 @@ def _check_together(delivery: Delivery, shop: Workshop, contracts: dict[str, Con
     present = {p.contract.table for p in delivery.partitions} | set(base.tables if base else ())
     if delivery.partitions:
         report.add(_absent(contracts, present))
-    sources = {table: f"read_parquet({path})" for table, path in whole.items()}
-    if not report.problems and "branches" in sources:
+    sources = {table: f"read_parquet({path})" for table, path in whole.items() if table not in _not_whole(delivery)}
+    if "branches" in sources:
         report.add(check_tree(con, sources["branches"]))
         if "managers" in sources:
             report.add(check_postings(con, sources["managers"], sources["branches"]))
@@ -181,6 +185,12 @@ def _check_together(delivery: Delivery, shop: Workshop, contracts: dict[str, Con
     report.add(findings)
     report.add(check_confirmed(delivery.partitions, stated, delivery.override, base))
     delivery.confirmed = [name for name, agreed in stated.items() if agreed]
+
+
+def _not_whole(delivery: Delivery) -> set[str]:
+    """Tables of which something was refused: what is left of them, or of the release before, says nothing."""
+    refused = {str(p.values["table"]) for p in delivery.report.problems if "table" in p.values}
+    return refused | {a.table for a in delivery.report.accounts if a.quarantined}
 
 
 def _absent(contracts: dict[str, Contract], present: set[str]) -> list[Finding]:

@@ -81,6 +81,14 @@ class Words:
                 return Meaning(column, factor)
         return None
 
+    def of_unknown_unit(self, contract: Contract, header: str) -> str:
+        """The column of amounts that a header names with something in brackets which is no unit; "" if it does not."""
+        if (inside := _UNIT.fullmatch(plain(header))) and inside[2] not in self.units:
+            column = self._column(contract, inside[1])
+            if column and contract.column(column).type in ("money", "decimal"):
+                return column
+        return ""
+
     def known(self, contract: Contract) -> list[str]:
         """Every header that means something in a table, for “did you mean”."""
         own = self.headers.get(contract.table, {})

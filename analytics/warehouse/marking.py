@@ -1,6 +1,6 @@
 """The row rules: what is wrong with a row beyond the cells that cannot be read. Each has one consequence.
 
-* a line with too many or too few cells        set aside
+* a line with too many or too few cells        set aside; refused where most lines are so
 * a quotation mark that is never closed         refused
 * a product or unit that does not exist         set aside
 * a day that has not come yet                   set aside
@@ -19,7 +19,6 @@ from analytics.warehouse.recognise import Extract
 from analytics.warehouse.sql import sql
 from analytics.warehouse.workshop import Reject, Workshop, is_checked
 
-LOOKED_AT = 200  # rows that are enough to see two columns swapped
 FUTURE = 1 << 51  # a day that has not come yet; beside the marks of ``casting``
 
 
@@ -37,8 +36,11 @@ def mark_ragged(shop: Workshop, extract: Extract) -> tuple[int, list[Finding]]:
         "+ len(list_filter($shifts::INTEGER[], lambda s: s <= source_line)) WHERE source_file = $file",
         {"shifts": shop.shifts[file], "file": file},
     )
+    shop.ragged[file] = lines
+    [(rows,)] = shop.con.execute("SELECT count(*) FROM extract WHERE source_file = $file", {"file": file}).fetchall()
+    entry = "ragged" if rows > len(lines) else "ragged_most"
     return len(lines), [finding(
-        "ragged", file=file, n=len(lines), columns=len(extract.sheet.header), line=lines[0],
+        entry, file=file, n=len(lines), columns=len(extract.sheet.header), line=lines[0],
     )]  # fmt: skip
 
 
@@ -81,29 +83,6 @@ def day_of(contract: Contract) -> str:
     """SQL for the day of a row in a month table; the first of the month in a snapshot."""
     column = contract.column(contract.period)
     return f'bank_day("{column.name}")' if column.type == "instant" else f'"{column.name}"'
-
-
-def check_swapped(shop: Workshop, contract: Contract, file: str) -> list[Finding]:
-    """Columns whose values are those of their neighbour: more rows would be known if the two changed places."""
-    texts = [c.name for c in contract.columns if c.type == "text" and not c.codes]
-    pairs = [
-        (c.name, other, shop.known[c.references])
-        for c in contract.columns if c.references in shop.known and contract.monthly
-        for other in texts if other != c.name
-    ]  # fmt: skip
-    if not pairs:
-        return []
-    names = sorted({name for pair in pairs for name in pair[:2]})
-    rows = shop.con.execute(
-        f"SELECT {', '.join(names)} FROM extract WHERE source_file = $file LIMIT {LOOKED_AT}", {"file": file}
-    ).fetchall()
-    found = []
-    for column, other, known in pairs:
-        here, there = names.index(column), names.index(other)
-        crossed = sum(row[here] not in known and row[there] in known for row in rows)
-        if crossed * 2 > len(rows):
-            found.append(finding("looks_swapped", file=file, n=len(rows), m=crossed, column=column, other=other))
-    return found
 
 
 def mark_repeated(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

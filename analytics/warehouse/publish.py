@@ -97,7 +97,7 @@ def publish(
         for name, files in deliveries:
             listen = _listener(progress, name)
             base = current(store) if current_id(store) else None
-            delivery = prepare(files, shop, read_contracts(), base, listen, override)
+            delivery = prepare(files, shop, read_contracts(), base, listen, override, kpis)
             delivery.report.refuse_if_wrong()
             tables = _merged(base, delivery)
             release_id, created = _release(shop, store, base, tables, kpis or registry(), by, note, listen, delivery)

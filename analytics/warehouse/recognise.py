@@ -10,6 +10,8 @@ from analytics.warehouse.contract import Contract
 from analytics.warehouse.intake import Sheet
 from analytics.warehouse.mapping import Meaning, Words, plain
 
+SHOWN = 3  # columns without a name that are named by their number
+
 
 @dataclass(frozen=True)
 class Extract:
@@ -18,6 +20,7 @@ class Extract:
     sheet: Sheet
     contract: Contract
     places: tuple[tuple[str, int, Meaning], ...]  # column, position in the sheet, meaning of its header
+    nameless: tuple[int, ...] = ()  # positions of columns without a name
 
     def place(self, column: str) -> tuple[int, Meaning] | None:
         """Position and meaning of a column, or None where the file does not have it."""
@@ -38,9 +41,18 @@ def recognise(sheet: Sheet, contracts: Mapping[str, Contract], words: Words) -> 
         return None, [finding(
             "unknown_table", file=sheet.file, headers=", ".join(sheet.header)[:200], tables=", ".join(contracts),
         )]  # fmt: skip
-    problems = [*_unknown(sheet, contract, meanings, words), *_wrong_count(sheet, contract, present)]
+    unknown = _unknown(sheet, contract, meanings, words)
+    present.update(words.of_unknown_unit(contract, header) for header in sheet.header)
+    problems = [*unknown, *_wrong_count(sheet, contract, present)]
+    if any(name not in present for name in contract.required):  # a column without a name may be the one that is missing
+        problems += [finding("column_nameless", file=sheet.file, n=at + 1, table=contract.table)
+                     for at in _nameless(sheet)[:SHOWN]]  # fmt: skip
     places = tuple((m.column, at, m) for at, m in enumerate(meanings) if m and m.column)
-    return (None if problems else Extract(sheet, contract, places)), problems
+    return (None if problems else Extract(sheet, contract, places, _nameless(sheet))), problems
+
+
+def _nameless(sheet: Sheet) -> tuple[int, ...]:
+    return tuple(at for at, header in enumerate(sheet.header) if not plain(header))
 
 
 def _fit(sheet: Sheet, contract: Contract, words: Words) -> tuple[int, int, int]:
@@ -54,7 +66,11 @@ def _unknown(sheet: Sheet, contract: Contract, meanings: list[Meaning | None], w
     known = words.known(contract)
     present = {m.column for m in meanings if m}
     for header, meaning in zip(sheet.header, meanings, strict=True):
-        if meaning:
+        if meaning or not plain(header):
+            continue
+        if words.of_unknown_unit(contract, header):
+            units = ", ".join(u for u, factor in words.units.items() if u == plain(u) and factor != 1)
+            found.append(finding("unit_unknown", file=sheet.file, header=header, table=contract.table, units=units))
             continue
         absent = [name for name in known if (m := words.meaning(contract, name)) and m.column not in present]
         close = get_close_matches(plain(header), absent, n=1, cutoff=0.5)
@@ -72,5 +88,5 @@ def _wrong_count(sheet: Sheet, contract: Contract, present: Counter[str]) -> lis
     missing = [finding("column_missing", column=name, **values)
                for name in contract.required if name not in present]  # fmt: skip
     repeated = [finding("column_repeated", column=name, n=n, **values)
-                for name, n in present.items() if n > 1]  # fmt: skip
+                for name, n in present.items() if n > 1 and name]  # fmt: skip
     return missing + repeated

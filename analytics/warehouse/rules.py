@@ -3,12 +3,13 @@
 Each breach refuses the delivery, because everything else is added up along the tree and the postings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 import duckdb
 
 from analytics.warehouse.catalogue import Finding, finding
+from analytics.warehouse.reasons import Known
 from analytics.warehouse.sql import sql
 from analytics.warehouse.staging import Partition
 
@@ -69,29 +70,73 @@ def _in_circles(above: Mapping[str, str | None]) -> list[str]:
 def check_postings(con: duckdb.DuckDBPyConnection, managers: str, branches: str) -> list[Finding]:
     """Every posting is at a unit that exists, ends after it starts, and no manager has two on one day."""
     found = []
+    units = Known(unit for (unit,) in con.execute(f"SELECT branch_id FROM {branches}").fetchall())
     for name in ("posting_unknown", "posting_empty", "posting_overlap"):
         rows = con.execute(sql(name).format(managers=managers, branches=branches)).fetchall()
-        found += [finding(name, file=f, line=n, manager=m, branch=b) for m, b, f, n in rows[:SHOWN]]
+        for manager, branch, file, line in rows[:SHOWN]:
+            values = {"file": file, "line": line, "manager": manager, "branch": branch}
+            if name == "posting_unknown" and (close := units.nearest(branch)):
+                found.append(finding("posting_close", close=close, **values))
+            else:
+                found.append(finding(name, **values))
         if len(rows) > SHOWN:
             found.append(finding("more_postings", n=len(rows) - SHOWN))
     return found
 
 
 def check_people(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], known: set[str]) -> list[Finding]:
-    """Managers without any posting, by table: noted, since what they did is counted as unposted."""
-    found = []
+    """Managers without any posting, by table: noted, since what they did is counted as unposted.
+
+    Refused where the id is one of a manager but for zeros in front and the like: then all of it would be unposted.
+    """
+    found, near = [], Known(known)
     for part in partitions:
         column = next((c for c in part.contract.columns if c.references.startswith("managers.")), None)
         if not column or part.contract.table == "managers":
             continue
         used = con.execute(
-            f'SELECT "{column.name}", count(*) FROM read_parquet($file) GROUP BY 1 ORDER BY 1',
+            f'SELECT "{column.name}", count(*), min(source_line), arg_min(source_file, source_line) '
+            "FROM read_parquet($file) GROUP BY 1 ORDER BY 1",
             {"file": str(part.written.path)},
         ).fetchall()
-        unknown = [(manager, n) for manager, n in used if manager not in known]
-        if unknown:
+        unknown = [(manager, n) for manager, n, *_ in used if manager not in known]
+        said = [(near.alike(m), m, *more) for m, *more in used if m not in known and near.alike(m)]
+        if said:
+            close, manager, _, line, file = said[0]
+            found.append(finding(
+                "ids_alike", file=file, line=line, table=part.contract.table, column=column.name, value=manager,
+                close=close, rows=sum(n for _, _, n, *_ in said), n=len(said),
+            ))  # fmt: skip
+        elif unknown:
             found.append(finding(
                 "unposted_people", table=part.contract.table, month=f"{part.month:%Y-%m}",
                 rows=sum(n for _, n in unknown), n=len(unknown), managers=", ".join(m for m, _ in unknown[:SHOWN]),
             ))  # fmt: skip
+    return found
+
+
+def check_targets(
+    con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], known: Mapping[str, Collection[str]]
+) -> list[Finding]:
+    """Targets of measures, managers or units that do not exist: noted, since they count for nothing.
+
+    ``known``: what may stand in “kpi”, and in “unit_id” for each unit type.
+    """
+    found = []
+    for part in (p for p in partitions if p.contract.table == "targets"):
+        for column, kind, values in (
+            ("kpi", "true", known["kpi"]), ("unit_id", "unit_type = 'manager'", known["manager"]),
+            ("unit_id", "unit_type = 'branch'", known["branch"]),
+        ):  # fmt: skip
+            near = Known(values)
+            rows = con.execute(
+                f"SELECT {column}, count(*), min(source_line), arg_min(source_file, source_line) "
+                f"FROM read_parquet($file) WHERE {kind} AND {column} NOT IN (SELECT unnest($known::VARCHAR[])) "
+                "GROUP BY 1 ORDER BY 3", {"file": str(part.written.path), "known": sorted(values)},
+            ).fetchall()  # fmt: skip
+            for value, n, line, file in rows[:SHOWN] if values else ():
+                values_of = {"file": file, "line": line, "n": n, "column": column, "value": value}
+                close = near.nearest(value)
+                found.append(finding("target_close", close=close, **values_of) if close
+                             else finding("target_of_nothing", **values_of))  # fmt: skip
     return found

@@ -11,13 +11,14 @@ import duckdb
 from analytics.warehouse import casting
 from analytics.warehouse.accounting import account
 from analytics.warehouse.casting import month_of
-from analytics.warehouse.catalogue import Finding
+from analytics.warehouse.catalogue import Finding, of
 from analytics.warehouse.content import Written, write_sorted
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.intake import Unreadable
 from analytics.warehouse.intake.sheet import quoted
-from analytics.warehouse.marking import check_swapped, mark_future, mark_ragged, mark_repeated, mark_unknown
+from analytics.warehouse.marking import mark_future, mark_ragged, mark_repeated, mark_unknown
+from analytics.warehouse.misplaced import check_columns
 from analytics.warehouse.quarantine import set_rows_aside
 from analytics.warehouse.recognise import Extract
 from analytics.warehouse.report import Account
@@ -65,8 +66,12 @@ def _groups(shop: Workshop, extracts: Sequence[Extract]) -> list[list[Extract]]:
 
 
 def _months(shop: Workshop, extract: Extract) -> set[Any]:
-    months = {month for (month,) in _run(shop, extract, casting.months(extract, shop.words))}
-    shop.forget_rejects()
+    try:
+        months = {month for (month,) in _run(shop, extract, casting.months(extract, shop.words))}
+    except Unreadable:  # said once it is staged
+        return set()
+    finally:
+        shop.forget_rejects()
     return months - {None}
 
 
@@ -89,17 +94,25 @@ def _stage_group(shop: Workshop, extracts: Sequence[Extract]) -> Staged:
     )
     findings: list[Finding] = []
     ragged: dict[str, int] = {}
+    readable = []
     for extract in extracts:
-        _run(shop, extract, f"INSERT INTO extract {casting.select(extract, shop.words)}")
+        try:
+            _run(shop, extract, f"INSERT INTO extract {casting.select(extract, shop.words)}")
+        except Unreadable as wrong:
+            shop.forget_rejects()
+            wrong.values["table"] = contract.table
+            findings.append(of(wrong))
+            continue
+        readable.append(extract)
         ragged[extract.sheet.file], found = mark_ragged(shop, extract)
         findings += found
         findings += take_total_rows(shop, contract, extract)
-        findings += check_swapped(shop, contract, extract.sheet.file)
+        findings += check_columns(shop, extract)
     mark_unknown(shop, contract)
     mark_future(shop, contract)
     mark_repeated(shop.con, contract)
-    findings += set_rows_aside(shop, contract, extracts)
-    accounts = account(shop.con, contract, extracts, ragged)
+    findings += set_rows_aside(shop, contract, readable)
+    accounts = account(shop.con, contract, readable, ragged)
     shop.learn_clients(contract)
     partitions = [_write(shop, contract, month, accounts) for month in sorted({a.month for a in accounts}, key=str)]
     shop.learn_keys(contract)

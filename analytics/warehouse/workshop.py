@@ -65,6 +65,7 @@ class Workshop:
     key: bytes
     known: dict[str, set[str]] = field(default_factory=dict)
     shifts: dict[str, list[int]] = field(default_factory=dict)  # file -> where unreadable lines move the numbering
+    ragged: dict[str, list[int]] = field(default_factory=dict)  # file -> lines that could not be cut into cells
     totalled: set[str] = field(default_factory=set)  # files whose own total row agreed
     through: date | None = None  # the last day that can have happened; None: not known yet
     is_first: bool = True  # the others use the casts and codes it made

@@ -61,4 +61,6 @@ class Text:
         return said
 
     def _value(self, value: object) -> object:
+        if isinstance(value, AnalyticsError):
+            return self.error(value)
         return catalogue(self.language).get(value, value) if isinstance(value, str) else value

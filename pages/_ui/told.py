@@ -7,7 +7,10 @@ from pages._ui import blocks
 from pages._ui import tables as tb
 from pages._ui.view import View
 
-CHANGES = frozenset({"month_restated", "unit_fewer", "unit_more", "place_moves", "unposted_people", "unknown_clients"})
+CHANGES = frozenset({
+    "month_restated", "unit_fewer", "unit_more", "unit_sum_less", "unit_sum_more", "place_moves", "unposted_people",
+    "unknown_clients",
+})  # fmt: skip
 GROUPS = (
     ("refuse", "Why it would be refused: {n}", "struck", "refuses"),
     ("quarantine", "Rows set aside: {n} reasons", "half", "set aside"),

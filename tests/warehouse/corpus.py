@@ -11,6 +11,7 @@ from tests.warehouse.small import as_csv, rows, sales
 from tests.warehouse.test_hostile import encrypted_zip, link_in_zip, packed, parquet, sheet_xml, workbook
 
 ASIDE, REFUSED = "rows_aside", "rows_refused"
+ERROR = b'<c r="H1" t="e"><v>#REF!</v></c></row>'
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ AMOUNTS = (
 HEADERS = {
     "misspelt": ("amount", "amuont", {"column_close", "column_missing"}),
     "foreign": ("amount", "Betrag", {"column_unknown", "column_missing"}),
-    "empty-name": ("amount", "", {"column_unknown", "column_missing"}),
-    "other-unit": ("amount", "amount(dozens)", {"column_close", "column_missing"}),
+    "empty-name": ("amount", "", {"column_nameless", "column_missing"}),
+    "other-unit": ("amount", "amount(dozens)", {"unit_unknown"}),
 }
 
 
@@ -65,7 +66,7 @@ def corpus() -> Iterator[Bad]:
         ("manager_id", ""), ("manager_id", " \u3000\u200b"), ("client_id", ""), ("product_code", ""), ("sale_id", ""),
         ("product_code", "P9"), ("product_code", "p1"), ("product_code", "P1;DROP TABLE"),
         ("product_code", "\u202eP1x"),
-        ("sale_date", ""), ("sale_date", "\x1b[31m2026"),
+        ("sale_date", ""), ("sale_date", "\x1b[31m2026"), ("manager_id", "123.0"), ("client_id", "6.2220202E+18"),
     )):  # fmt: skip
         yield cell(f"cell{i}", column, value)
     yield from _headers()
@@ -79,8 +80,13 @@ def _headers() -> Iterator[Bad]:
         yield Bad(f"head-{name}.csv", as_csv(table(name)).replace(was, now, 1).encode(), frozenset(found))
     doubled = as_csv([{**row, "Amount": "1"} for row in table("doubled")])
     yield Bad("head-doubled.csv", doubled.encode(), frozenset({"column_repeated"}))
+    noted = as_csv([{**row, "": "x"} for row in table("noted")])
+    yield Bad("head-noted.csv", noted.encode(), frozenset({"column_unnamed"}))
     few = [{k: v for k, v in row.items() if k not in ("manager_id", "amount")} for row in table("few")]
     yield Bad("head-few.csv", as_csv(few).encode(), frozenset({"column_missing"}))
+    for one, other in (("sale_date", "sale_id"), ("amount", "product_code")):
+        made = [{**r, one: r[other], other: r[one]} for r in table(f"typed{one}")]
+        yield Bad(f"head-swapped-{one}.csv", as_csv(made).encode(), frozenset({"looks_swapped", REFUSED}))
     swapped = [{**r, "manager_id": r["client_id"], "client_id": r["manager_id"]} for r in table("swapped")]
     yield Bad("head-swapped.csv", as_csv(swapped).encode(), frozenset({"looks_swapped"}))
     yield Bad("head-nobody.csv", b"red,green,blue\n1,2,3\n", frozenset({"unknown_table"}))
@@ -96,6 +102,10 @@ def _rows() -> Iterator[Bad]:
     yield Bad("row-short.csv", (text + "a,b,c\n").encode(), frozenset({"ragged"}))
     yield Bad("row-long.csv", (text.replace("ragged", "longer") + "a,b,c,d,e,f,g,h\n").encode(), frozenset({"ragged"}))
     yield Bad("row-cut.csv", as_csv(table("cut"))[:-20].encode(), frozenset({"ragged"}))
+    longer = text.replace("ragged", "mostly").replace(".00", ".00,1").replace(".10", ".10,1")
+    yield Bad("row-mostly.csv", longer.encode(), frozenset({"ragged_most"}))
+    alike = [{**row, "manager_id": row["manager_id"].lower()} for row in table("alike")]
+    yield Bad("row-alike.csv", as_csv(alike).encode(), frozenset({"ids_alike"}))
     made = [{**row, "amount": "x"} if i else row for i, row in enumerate(table("most"))]
     yield Bad("row-most.csv", as_csv(made).encode(), frozenset({REFUSED}))
     sums = dict.fromkeys(table("sum")[0], "")
@@ -140,6 +150,7 @@ def _packages() -> Iterator[Bad]:
         ("n.parquet", parquet()[:-200], "damaged_parquet"),
         ("o.parquet", parquet(compression="brotli"), "parquet_codec"),
         ("p.parquet", parquet(columns={"sale_id": [["a"]]}), "parquet_type"),
-        ("q.parquet", b"PARE" + bytes(40), "encrypted"),
+        ("q.parquet", b"PARE" + bytes(40), "encrypted"), ("r.xlsx", b"", "empty_file"),
+        ("s.xlsx", workbook(sheet_xml(lambda xml: xml.replace(b"</row>", ERROR, 1))), "cell_error"),
     ):  # fmt: skip
         yield Bad(name, content, frozenset({found}))

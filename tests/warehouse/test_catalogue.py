@@ -8,7 +8,7 @@ import pytest
 
 from analytics.errors import BadDefinition, ExtractRejected
 from analytics.kpi import LANGUAGES
-from analytics.warehouse.catalogue import Found, entries, finding, tell, words
+from analytics.warehouse.catalogue import Found, entries, finding, tell, word, words
 from pages._ui.text import Text
 
 REPO = Path(__file__).parents[2]
@@ -16,8 +16,8 @@ SLOT = re.compile(r"{(\w+)")
 
 
 def named_in_code() -> set[str]:
-    """Every literal of the warehouse that could be an id, those put together, and the one that is an error's own."""
-    found = {"not_in_products", "not_in_branches", "rejected"}
+    """Every literal of the warehouse that could be an id, and the one that is an error's own."""
+    found = {"rejected"}
     for path in [*REPO.glob("analytics/warehouse/**/*.py"), REPO / "analytics" / "preview.py"]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -69,9 +69,10 @@ def test_an_entry_has_one_consequence():
 
 
 def test_a_finding_is_told_in_each_language_with_its_words():
-    said = finding("rows_aside", file="a.csv", n=2, line=3, column="amount", value="x", reason="empty").says
-    assert tell(said, "zh-Hans") == "a.csv：2 行，首见于第 3 行：amount 的值“x”为空。"
-    assert tell(said, "zh-Hant") == Text("zh-Hant").error(said) == "a.csv：2 列，首見於第 3 行：amount 的值「x」為空。"
+    said = finding("rows_aside", file="a.csv", n=2, line=3, column="amount", value="x", reason=word("empty_cell")).says
+    assert tell(said, "zh-Hans") == "a.csv：2 行，首见于第 3 行：amount 的值“x”为空（请填写）。"
+    written = "a.csv：2 列，首見於第 3 行：amount 的值「x」為空（請填寫）。"
+    assert tell(said, "zh-Hant") == Text("zh-Hant").error(said) == written
     assert tell(said, "en") == str(said)
     both = ExtractRejected([said, Found("empty_file", file="b.csv")])
     assert tell(both, "zh-Hans").splitlines()[2] == "  - b.csv：文件为空。请重新导出。"

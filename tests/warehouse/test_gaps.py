@@ -116,7 +116,7 @@ def test_a_book_of_a_month_to_come_is_refused(store: Store):
 
 
 def test_targets_may_speak_of_months_to_come(store: Store):
-    table = rows("month,unit_type,unit_id,kpi,target", "2126-02,manager,M1,sold,5")
+    table = rows("month,unit_type,unit_id,kpi,target", "2126-02,manager,M1,fund_sales,5")
     assert said(checked(store, table, "targets")) == []
 
 

@@ -80,7 +80,7 @@ def test_a_sub_branch_that_sends_far_fewer_rows_is_named(store: Store, kpis: Kpi
     [before, *_] = [r for r in releases(store) if r.id == current(store).parent]
     [said] = unusual(current(store), changes(before, current(store)))
     assert str(said) == (
-        "B2 sent 50 % fewer rows of sales 2026-05 than usual (20; the median of six months is 40). "
+        "B2 sent 50 % fewer rows of sales 2026-05 than usual (20; the median of the 4 months before is 40). "
         "Is something missing?"
     )
 

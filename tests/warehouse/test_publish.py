@@ -220,7 +220,9 @@ def test_rows_set_aside_are_kept_with_codes_for_clients(store: Store, kpis: Kpis
     text = (store.root / "quarantine" / published.release_id / "sales.csv.csv").read_text("utf-8-sig")
     header, row = text.splitlines()
     assert header == "file,line,column,value,reason,sale_id,sale_date,manager_id,client_id,product_code,amount"
-    assert row.startswith("sales.csv,3,amount,many,not an amount in yuan and fen,S2026-02-2,2026-02-20,M1,")
+    assert row.startswith(
+        "sales.csv,3,amount,many,not an amount in yuan and fen (write 1234.50),S2026-02-2,2026-02-20,M1,"
+    )
     assert ",C2," not in row
 
 

@@ -66,6 +66,8 @@ FORMS: dict[str, Callable[[Path], object]] = {
     "utf-16": lambda p: p.write_text(CSV, "utf-16"),
     "gb18030 with chinese headers": lambda p: p.write_bytes(chinese().encode("gb18030")),
     "windows line ends": lambda p: p.write_bytes(CSV.replace("\n", "\r\n").encode()),
+    "line ends of two kinds": lambda p: p.write_bytes(CSV.replace("\n", "\r\n", 2).encode()),
+    "a delimiter behind every line": lambda p: p.write_text(CSV.replace("\n", ",\n"), "utf-8"),
     "tab": lambda p: p.write_text(as_csv(sales("2026-01"), "\t"), "utf-8"),
     "semicolon": lambda p: p.write_text(as_csv(sales("2026-01"), ";"), "utf-8"),
     "pipe": lambda p: p.write_text(as_csv(sales("2026-01"), "|"), "utf-8"),
@@ -208,7 +210,7 @@ def test_line_numbers_count_lines_of_the_file(store: Store) -> None:
     path = store.root / "sales.csv"
     path.write_text(text, "utf-8")
     ragged, bad = map(str, check([path], store).quarantined)
-    assert ragged == "sales.csv: 1 line(s) do not have 6 cells; the first is line 4."
+    assert ragged.startswith("sales.csv: 1 line(s) do not have 6 cells; the first is line 4. They are left out")
     assert "first in line 5: sale_date “2026-02-31”" in bad
 
 

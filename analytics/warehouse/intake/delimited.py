@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
-from analytics.warehouse.intake.encoding import decoded, encoding_of
+from analytics.warehouse.intake.encoding import Encoded, decoded, encoding_of
 from analytics.warehouse.intake.limits import Limits
 from analytics.warehouse.intake.sheet import HEADER_WITHIN, IsName, Plain, Unreadable, find_header
 
@@ -14,27 +14,28 @@ DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 
 def open_delimited(path: Path, name: str, is_name: IsName, limits: Limits) -> Plain:
     """A text file as a sheet. Raises ``Unreadable`` for a wrong encoding or an empty file."""
-    encoding, mark = encoding_of(path, name, limits)
-    first_lines = _first_lines(path, encoding, mark, limits)
+    how = encoding_of(path, name, limits)
+    first_lines = _first_lines(path, how, limits)
     if not any(line.strip() for line in first_lines):
         raise Unreadable("empty_file", file=name)
     delimiter, above, header = _dialect(first_lines, is_name)
     if len(header) > limits.columns:
         raise Unreadable("too_many_columns", file=name, n=len(header), limit=limits.columns)
-    text = path if encoding == "utf-8" and not mark and not above else _from_header(path, encoding, mark, above)
+    as_it_is = how.encoding == "utf-8" and how.even and not how.mark and not above
+    text = path if as_it_is else _from_header(path, how, above)
     return Plain(
         file=name, format="csv", text=text.name, header=header, kinds=("VARCHAR",) * len(header), delimiter=delimiter,
-        quotes=_has(text, b'"'), first_line=above + 1, about=f"{encoding}, {DELIMITERS[delimiter]}",
+        quotes=_has(text, b'"'), first_line=above + 1, about=f"{how.encoding}, {DELIMITERS[delimiter]}",
     )  # fmt: skip
 
 
-def _first_lines(path: Path, encoding: str, mark: int, limits: Limits) -> list[str]:
+def _first_lines(path: Path, how: Encoded, limits: Limits) -> list[str]:
     text = ""
-    for chunk in decoded(path, encoding, mark):
+    for chunk in decoded(path, how, unify=True):
         text += chunk
         if text.count("\n") > HEADER_WITHIN or len(text) > limits.line:
             break
-    return text.splitlines()[:HEADER_WITHIN]
+    return text.split("\n")[:HEADER_WITHIN]
 
 
 def _dialect(lines: Sequence[str], is_name: IsName) -> tuple[str, int, tuple[str, ...]]:
@@ -49,10 +50,10 @@ def _dialect(lines: Sequence[str], is_name: IsName) -> tuple[str, int, tuple[str
     return delimiter, at, header
 
 
-def _from_header(path: Path, encoding: str, mark: int, above: int) -> Path:
-    """A UTF-8 copy that starts at the header."""
+def _from_header(path: Path, how: Encoded, above: int) -> Path:
+    """A UTF-8 copy that starts at the header, its lines ending in one way."""
     out = path.with_name(f"{path.name}.csv")
-    chunks = decoded(path, encoding, mark)
+    chunks = decoded(path, how, unify=not how.even)
     start = ""
     while start.count("\n") < above:
         start += next(chunks)

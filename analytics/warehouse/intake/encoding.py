@@ -1,7 +1,9 @@
 """From bytes to UTF-8: byte-order mark, else strict UTF-8, else strict GB18030, else a refusal that names the line."""
 
 import codecs
+import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.warehouse.intake.limits import MB, Limits
@@ -11,27 +13,40 @@ CHUNK = MB
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-def encoding_of(path: Path, name: str, limits: Limits) -> tuple[str, int]:
-    """The encoding of a text file and the length of its byte-order mark. Reads all of it: a guess is not enough."""
+@dataclass(frozen=True)
+class Encoded:
+    """How a text file is written: encoding, length of its byte-order mark, and whether all lines end in one way."""
+
+    encoding: str
+    mark: int
+    even: bool
+
+
+def encoding_of(path: Path, name: str, limits: Limits) -> Encoded:
+    """How a text file is written. Reads all of it: a guess is not enough."""
     with path.open("rb") as file:
         start = file.read(4)
     for mark, encoding in _MARKS:
         if start.startswith(mark):
-            _check(path, name, encoding, len(mark), limits)
-            return encoding, len(mark)
+            return _check(path, name, encoding, len(mark), limits)
     try:
-        _check(path, name, "utf-8", 0, limits)
+        return _check(path, name, "utf-8", 0, limits)
     except Unreadable as wrong:
         if wrong.entry.id != "wrong_encoding":
             raise
-        _check(path, name, "gb18030", 0, limits)
-        return "gb18030", 0
-    return "utf-8", 0
+        return _check(path, name, "gb18030", 0, limits)
 
 
-def decoded(path: Path, encoding: str, skip: int) -> Iterator[str]:
-    """The text in chunks. Raises UnicodeDecodeError where it is not what it claims."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
+def decoded(path: Path, how: Encoded, unify: bool = False) -> Iterator[str]:
+    """The text in chunks; ``unify``: every line ends in a line feed. Raises UnicodeDecodeError where it is not so."""
+    yield from _pieces(path, how.mark, _decoder(how.encoding, unify))
+
+
+def _decoder(encoding: str, unify: bool) -> io.IncrementalNewlineDecoder:
+    return io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("strict"), translate=unify)
+
+
+def _pieces(path: Path, skip: int, decoder: io.IncrementalNewlineDecoder) -> Iterator[str]:
     with path.open("rb") as file:
         file.seek(skip)
         while chunk := file.read(CHUNK):
@@ -39,10 +54,10 @@ def decoded(path: Path, encoding: str, skip: int) -> Iterator[str]:
         yield decoder.decode(b"", final=True)
 
 
-def _check(path: Path, name: str, encoding: str, skip: int, limits: Limits) -> None:
-    lines, open_line = 1, 0
+def _check(path: Path, name: str, encoding: str, skip: int, limits: Limits) -> Encoded:
+    lines, open_line, decoder = 1, 0, _decoder(encoding, False)
     try:
-        for text in decoded(path, encoding, skip):
+        for text in _pieces(path, skip, decoder):
             if "\0" in text:
                 line = lines + text[: text.index("\0")].count("\n")
                 raise Unreadable("nul_byte", file=name, line=line)
@@ -54,3 +69,4 @@ def _check(path: Path, name: str, encoding: str, skip: int, limits: Limits) -> N
     except UnicodeDecodeError as wrong:
         line = lines + wrong.object[: wrong.start].count(b"\n")
         raise Unreadable("wrong_encoding", file=name, line=line) from None
+    return Encoded(encoding, skip, decoder.newlines in (None, "\n", "\r\n"))

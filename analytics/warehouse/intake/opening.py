@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from analytics.warehouse.catalogue import entry
 from analytics.warehouse.intake.columnar import open_columnar
 from analytics.warehouse.intake.delimited import open_delimited
 from analytics.warehouse.intake.limits import Limits
@@ -12,7 +13,8 @@ from analytics.warehouse.intake.workbook import open_workbook
 
 _GZIP, _ZIP, _PARQUET, _ENCRYPTED_PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1", b"PARE"
 _EMPTY_ZIP, _OLD_WORKBOOK = b"PK\x05\x06", b"\xd0\xcf\x11\xe0"
-CONTENT = {"csv": "text", "txt": "text", "tsv": "text", "xlsx": "a workbook", "parquet": "Parquet", "zip": "a ZIP"}
+TEXT, WORKBOOK, PARQUET, ZIP = "content_text", "content_workbook", "content_parquet", "content_zip"  # of the catalogue
+CONTENT = {"csv": TEXT, "txt": TEXT, "tsv": TEXT, "xlsx": WORKBOOK, "parquet": PARQUET, "zip": ZIP}
 
 
 def open_file(path: Path, name: str, is_name: IsName, limits: Limits) -> Iterator[Plain | Unreadable]:
@@ -25,26 +27,28 @@ def open_file(path: Path, name: str, is_name: IsName, limits: Limits) -> Iterato
 
 def _open(path: Path, name: str, is_name: IsName, limits: Limits, packed: bool) -> Iterator[Plain | Unreadable]:
     start, called = _start(path), name
+    if not start:
+        raise Unreadable("empty_file", file=name)
     if start.startswith(_GZIP):
         path, called = unpack_gzip(path, name, limits), name.removesuffix(".gz")
         start, packed = _start(path), True
         if start.startswith(_GZIP):
             raise Unreadable("nested_archive", file=name)
     content = _content(path, name, start)
-    if content == "a ZIP" and packed:
+    if content == ZIP and packed:
         raise Unreadable("nested_archive", file=name)
     extension = called.rpartition(".")[2].lower()
     if CONTENT.get(extension, content) != content:
-        raise Unreadable("wrong_extension", file=name, extension=extension, content=content)
-    if content == "a ZIP":
+        raise Unreadable("wrong_extension", file=name, extension=extension, content=entry(content).sentence("en"))
+    if content == ZIP:
         for inner, member in unpack_zip(path, name, limits):
             try:
                 yield from _open(member, inner, is_name, limits, packed=True)
             except Unreadable as wrong:
                 yield wrong
-    elif content == "a workbook":
+    elif content == WORKBOOK:
         yield open_workbook(path, name, is_name, limits)
-    elif content == "Parquet":
+    elif content == PARQUET:
         yield open_columnar(path, name, limits)
     else:
         yield open_delimited(path, name, is_name, limits)
@@ -59,9 +63,9 @@ def _content(path: Path, name: str, start: bytes) -> str:
     if start in (_ENCRYPTED_PARQUET, _OLD_WORKBOOK):
         raise Unreadable("encrypted" if start == _ENCRYPTED_PARQUET else "old_workbook", file=name)
     if start == _PARQUET:
-        return "Parquet"
+        return PARQUET
     if start == _EMPTY_ZIP:
         raise Unreadable("empty_archive", file=name)
     if start == _ZIP:
-        return "a workbook" if is_workbook(path, name) else "a ZIP"
-    return "text"
+        return WORKBOOK if is_workbook(path, name) else ZIP
+    return TEXT

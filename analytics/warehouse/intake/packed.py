@@ -19,6 +19,7 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErr
 _UNNAMED = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _FORMULA = re.compile(rb"<f[ >/]")
+_ERROR = re.compile(rb'<c (?=[^>]*t="e")(?:[^>]*?r="([A-Z]+)([0-9]+)")?[^>]*>')
 _NEVER = re.compile(rb"(</f>|<f/>|<f [^>]*/>)(<v></v>|<v/>)?</c>")
 
 
@@ -76,7 +77,8 @@ def unpack_zip(path: Path, name: str, limits: Limits) -> Iterator[tuple[str, Pat
 def check_workbook(path: Path, name: str, limits: Limits) -> tuple[int, int]:
     """Read every part of a workbook once, within limits; formulas, and those never calculated.
 
-    Raises ``Unreadable`` for macros, links to other files, document types, encryption and bombs.
+    Raises ``Unreadable`` for macros, links to other files, document types, encryption, bombs, and cells that show an
+    error: what stood in them is lost.
     """
     formulas = never = 0
     with _opened(path, name) as archive:
@@ -97,6 +99,8 @@ def check_workbook(path: Path, name: str, limits: Limits) -> tuple[int, int]:
                     if "worksheets/" in part:
                         # cells cut by a chunk's end are seen with the next one
                         cut = text.rfind(b"</c>") + 4 if b"</c>" in text else 0
+                        if b't="e"' in text and (wrong := _ERROR.search(text)):
+                            raise Unreadable("cell_error", file=name, column=_shown(wrong[1]), line=int(wrong[2] or 0))
                         if b"<f" in text:
                             formulas += len(_FORMULA.findall(text, 0, cut))
                             never += len(_NEVER.findall(text, 0, cut))
@@ -104,6 +108,10 @@ def check_workbook(path: Path, name: str, limits: Limits) -> tuple[int, int]:
                     else:
                         tail = text[-16:]
     return formulas, never
+
+
+def _shown(column: bytes | None) -> str:
+    return (column or b"?").decode("ascii")
 
 
 def clean_name(name: str) -> str:

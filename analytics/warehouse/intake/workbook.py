@@ -30,13 +30,11 @@ def open_workbook(path: Path, name: str, is_name: IsName, limits: Limits) -> Pla
         if not rows:
             raise Unreadable("empty_file", file=name)
         at = find_header(rows, is_name)
-        header = tuple(rows[at])
-        while header and not header[-1]:
-            header = header[:-1]
+        header = tuple(rows[at][: _width(rows[at:])])
         if len(header) > limits.columns:
             raise Unreadable("too_many_columns", file=name, n=len(header), limit=limits.columns)
         out = path.with_name(f"{path.name}.parquet")
-        _write(islice(sheet.iter_rows(), at + 1, None), len(header), top + at + 2, out)
+        _write(islice(sheet.iter_rows(), at + 1, None), len(header), top + at + 2, out, name)
     except CalamineError as wrong:
         raise Unreadable("damaged_workbook", file=name, wrong=str(wrong)[:120]) from None
     path.unlink()
@@ -60,17 +58,23 @@ def _sheet(path: Path, name: str, is_name: IsName) -> tuple[CalamineSheet, list[
     return candidates[scores.index(max(scores))]
 
 
+def _width(rows: list[list[str]]) -> int:
+    """Columns up to the last that holds anything: what stands beside the table is not left out in silence."""
+    return max((i + 1 for row in rows for i, cell in enumerate(row) if cell), default=0)
+
+
 def _score(rows: list[list[Any]], is_name: IsName) -> int:
     return max((sum(is_name(_text(cell)) for cell in row) for row in rows), default=0)
 
 
-def _write(rows: Iterator[list[Any]], width: int, first_line: int, out: Path) -> None:
+def _write(rows: Iterator[list[Any]], width: int, first_line: int, out: Path, name: str) -> None:
     schema = pa.schema([*((f"c{i}", pa.string()) for i in range(width)), ("line", pa.int64())])
     line = first_line
     with pq.ParquetWriter(out, schema) as writer:
         for batch in iter(lambda: list(islice(rows, BATCH)), []):
             told = [_column(cells) for cells in zip_longest(*batch, fillvalue="")]
             told += [[""] * len(batch)] * (width - len(told))
+            _check_beside(told[width:], name, line)
             lines = range(line, line + len(batch))
             line += len(batch)
             columns = [pa.array(lines, pa.int64()), *(pa.array(column, pa.string()) for column in told)]
@@ -79,6 +83,14 @@ def _write(rows: Iterator[list[Any]], width: int, first_line: int, out: Path) ->
                 full = [any(cells) for cells in zip(*told, strict=True)]
                 table = table.filter(pa.array(full))
             writer.write_table(table.select(schema.names))
+
+
+def _check_beside(columns: Sequence[Sequence[str]], name: str, line: int) -> None:
+    """Right of the header and of the first rows nothing may stand: nobody knows what it means."""
+    for cells in columns:
+        if any(cells):
+            at = next(i for i, cell in enumerate(cells) if cell)
+            raise Unreadable("cell_beside", file=name, line=line + at, value=cells[at][:60])
 
 
 def _column(cells: Sequence[Any]) -> Sequence[str]:
