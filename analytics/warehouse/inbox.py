@@ -35,15 +35,12 @@ def receive(store: Store, name: str, files: Sequence[tuple[str, bytes]]) -> str:
 
 def add(folder: Path, name: str, content: bytes) -> None:
     """One more file for a delivery that waits, or in place of one; durable on return."""
-    with in_words(folder.parent.parent):
-        aside = folder / f".{name}.new"
-        try:
-            aside.write_bytes(content)
-            flush(aside)
-            os.replace(aside, folder / name)
-            flush(folder)
-        finally:
-            aside.unlink(missing_ok=True)
+    with in_words(folder.parent.parent), held(folder.parent, ARRIVING) as aside:
+        path = aside / name
+        path.write_bytes(content)
+        flush(path)
+        os.replace(path, folder / name)
+        flush(folder)
 
 
 def discard(store: Store, folder: Path) -> None:

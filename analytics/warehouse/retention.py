@@ -65,8 +65,10 @@ def sweep_up(store: Store) -> None:
     """Delete what killed runs left; a preview or upload at work keeps its own. The caller holds the lock."""
     sweep([*store.root.glob(".work-*"), *store.root.glob(f"{PREFIX}*")])
     sweep_inbox(store)
-    for left in store.parts.glob("**/.*.new"):
-        left.unlink(missing_ok=True)
+    for folder, pattern in ((store.root, ".*.new"), (store.mappings, ".*.new"), (store.releases, "**/.*.new"),
+                            (store.parts, "**/.*.new")):  # fmt: skip
+        for left in folder.glob(pattern):
+            left.unlink(missing_ok=True)
 
 
 def start_clean(store: Store) -> None:

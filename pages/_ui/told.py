@@ -43,9 +43,19 @@ def findings(view: View, found: Sequence[Finding]) -> None:
         tb.table(t, tb.Table(t(title, n=len(rows)), columns, rows, page=25, tools=len(rows) > 25), key=f"f_{group}")
 
 
+def _sentence(view: View, finding: Finding) -> str:
+    """The sentence of the catalogue; where that speaks of the command line, what can be done on the page."""
+    if isinstance(finding.says, Found) and finding.says.entry.id == "totals_absent":
+        return view.t(
+            "No control total confirms {tables}. Deliver them, or type them or answer for them here once nothing else "
+            "refuses the delivery.", tables=finding.says.values["tables"],
+        )  # fmt: skip
+    return view.t.error(finding.says)
+
+
 def _row(view: View, i: int, finding: Finding, shape: str, word: str) -> tb.Row:
-    says, values = view.t.error(finding.says), finding.says.values
-    about = " ".join(view.t(str(values[k])) for k in ("table", "month") if k in values)
+    says, values = _sentence(view, finding), finding.says.values
+    about = " ".join(str(values[k]) for k in ("table", "month") if k in values)
     where = str(values.get("file") or about or "–")
     for prefix in (f"{where}: ", f"{where}：", f"{where} "):
         says = says.removeprefix(prefix)

@@ -45,7 +45,8 @@ def render(view: View) -> None:
 def _drop(view: View, work: WorkDesk) -> None:
     t = view.t
     with st.form("drop", clear_on_submit=True, border=False):
-        dropped = st.file_uploader(t("Drop extract files here"), accept_multiple_files=True, key="dropped")
+        larger = t("Larger files: put them into the folder inbox of the data folder; they appear here.")
+        dropped = st.file_uploader(t("Drop extract files here"), accept_multiple_files=True, key="dropped", help=larger)
         if st.form_submit_button(t("Put them into the inbox")) and dropped:
             name = work.take([(f.name, f.getvalue()) for f in dropped], datetime.now(UTC))
             view.choose(**{CHOSEN: name})

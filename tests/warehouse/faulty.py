@@ -38,7 +38,7 @@ GROWING = ("write", "pwrite64", "writev", "pwritev", "pwritev2", "sendfile", "co
            "openat", "creat")  # fmt: skip
 KINDS = ("cut", "full", "eio", "readonly")
 SPARE = 4  # calls more than were counted: threads and readers take turns as they like
-LEFT = ("*/.upload-*", "*/.discarded-*", ".work-*", ".preview-*")
+LEFT = ("*/.upload-*", "*/.discarded-*", ".work-*", ".preview-*", "**/.*.new")
 
 
 def act(command: str, store: Store) -> int:
@@ -61,6 +61,10 @@ def act(command: str, store: Store) -> int:
                 desk.take([("sales.csv", b"sale_id\n1\n" * 9), ("clients.csv", b"client_id\nC1\n")], NOON)
             case "discard":
                 desk.discard("d2")
+            case "type":
+                desk.state_totals("d2", [("sales", "2026-03", "3", "1501.00")])
+            case "explain":
+                desk.explain("sales", {"Betrag": "amount(千元)", "Memo": ""}, {"premium_type": {"einmal": "single"}})
     except AnalyticsError as wrong:
         print(wrong, file=sys.stderr)
         return 1
@@ -71,9 +75,10 @@ def act(command: str, store: Store) -> int:
 
 
 def state(store: Store) -> dict[str, Any]:
-    """What anybody could see: the release served and what waits, file by file."""
+    """What anybody could see: the release served, what waits, file by file, and the bank's mapping files."""
     waits = {name: {p.name: p.stat().st_size for p in files} for name, files in deliveries_in(store.root / "inbox")}
-    return {"serving": current_id(store), "waiting": waits}
+    words = {p.name: p.read_text("utf-8") for p in sorted(store.mappings.glob("*.toml"))}
+    return {"serving": current_id(store), "waiting": waits, "mappings": words}
 
 
 def judge(store: Store, command: str) -> dict[str, Any]:

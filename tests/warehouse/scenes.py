@@ -12,7 +12,7 @@ from tests.warehouse.small import Rows, as_csv, clients, drop, month_files, publ
 
 COMMANDS = {  # command -> the bank it is tried on
     "first": "new", "publish": "old", "preview": "old", "refresh": "old", "rollback": "old", "clean": "old",
-    "take": "old", "discard": "old",
+    "take": "old", "discard": "old", "type": "old", "explain": "old",
 }  # fmt: skip
 
 
