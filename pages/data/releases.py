@@ -133,12 +133,13 @@ def _accounts(view: View, work: WorkDesk, release: str) -> None:
     blocks.section(t, title, rule, key="accounts_head")
     counts = (("rows_in", t("Rows in")), ("loaded", t("Loaded")), ("quarantined", t("Set aside")),
               ("duplicates", t("Copies")), ("stored", t("Stored")))  # fmt: skip
-    sums = (("sum_in", t("Sum in")), ("sum_loaded", t("Sum loaded")), ("sum_stored", t("Sum stored")))
+    sums = (("sum_in", t("Sum in")), ("sum_loaded", t("Sum loaded")), ("sum_quarantined", t("Sum set aside")),
+            ("sum_duplicates", t("Sum of copies")), ("sum_stored", t("Sum stored")))  # fmt: skip
     columns = [
-        tb.Column("table", "text", t("Table")), tb.Column("month", "text", t("Month"), width="100px"),
-        *(tb.Column(key, "number", label, width="100px") for key, label in counts),
-        *(tb.Column(key, "number", label, width="150px") for key, label in sums),
-        tb.Column("agrees", "status", t("Agrees"), width="90px"),
+        tb.Column("table", "text", t("Table")), tb.Column("month", "text", t("Month"), width="84px"),
+        *(tb.Column(key, "number", label, width="76px") for key, label in counts),
+        *(tb.Column(key, "number", label, width="126px") for key, label in sums),
+        tb.Column("agrees", "status", t("Agrees"), width="70px"),
     ]  # fmt: skip
     rows = []
     for r in found:
