@@ -63,12 +63,16 @@ def corpus() -> Iterator[Bad]:
     for i, value in enumerate(AMOUNTS):
         yield cell(f"amount{i}", "amount", value)
     for i, (column, value) in enumerate((
-        ("manager_id", ""), ("manager_id", " \u3000\u200b"), ("client_id", ""), ("product_code", ""), ("sale_id", ""),
+        ("manager_id", ""), ("manager_id", " \u3000"), ("client_id", ""), ("product_code", ""), ("sale_id", ""),
         ("product_code", "P9"), ("product_code", "p1"), ("product_code", "P1;DROP TABLE"),
-        ("product_code", "\u202eP1x"),
-        ("sale_date", ""), ("sale_date", "\x1b[31m2026"), ("manager_id", "123.0"), ("client_id", "6.2220202E+18"),
+        ("sale_date", ""), ("manager_id", "123.0"), ("client_id", "6.2220202E+18"),
     )):  # fmt: skip
         yield cell(f"cell{i}", column, value)
+    for i, (column, value) in enumerate((
+        ("manager_id", "\u200b"), ("product_code", "\u202eP1x"), ("sale_date", "\x1b[31m2026"),
+    )):  # fmt: skip
+        unseen = cell(f"unseen{i}", column, value)
+        yield Bad(unseen.name, unseen.content, unseen.found | {"unseen_left_out"})
     yield from _headers()
     yield from _rows()
     yield from _texts()

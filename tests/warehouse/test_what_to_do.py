@@ -4,6 +4,8 @@ import io
 from collections.abc import Callable
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from analytics.kpi import Kpi
@@ -205,8 +207,31 @@ def test_nothing_invisible_is_in_a_sentence(store: Store):
     """A terminal would obey the first of them."""
     table = [dict(row) for row in sales("2026-02")]
     table[1]["amount"] = "\x1b[2J\u202e5"
-    [sentence] = said(looked_at(store, as_csv(table)))
+    unseen, sentence = said(looked_at(store, as_csv(table)))
     assert "amount “\ufffd[2J\ufffd5” is not an amount" in sentence
+    assert unseen.startswith("f.csv: 2 invisible or control character(s), the first in line 3, were left out.")
+
+
+@pytest.mark.parametrize("form", ["utf-8", "gb18030", "utf-16", "xlsx", "parquet"])
+def test_what_nobody_sees_is_left_out_and_said(store: Store, form: str):
+    """A zero-width space in “M1” of line 3, a mark of direction in “P2” of line 4; dashes and Chinese are no such."""
+    table = [dict(row) for row in sales("2026-02")]
+    table[0]["sale_id"] += "—“甲”"
+    table[1]["manager_id"], table[2]["product_code"] = "M\u200b1", "P2\u200e"
+    out = io.BytesIO()
+    if form == "xlsx":
+        made = openpyxl.Workbook()
+        for row in (HEAD, *(row.values() for row in table)):
+            made.active.append(list(row))
+        made.save(out)
+    elif form == "parquet":
+        pq.write_table(pa.table({name: [row[name] for row in table] for name in HEAD}), out)
+    report = looked_at(store, out.getvalue() or as_csv(table).encode(form), "f.dat")
+    assert [(a.rows_in, a.loaded) for a in report.accounts] == [(3, 3)]
+    assert said(report) == [
+        "f.dat: 2 invisible or control character(s), the first in line 3, were left out. "
+        "Nothing to do, unless they were meant."
+    ]
 
 
 def test_amounts_in_another_unit_are_noticed_though_the_rows_are_all_there(store: Store, kpis: dict[str, Kpi]):

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 
 from analytics.warehouse.intake.limits import Limits
 from analytics.warehouse.intake.sheet import Plain, Unreadable
+from analytics.warehouse.intake.unseen import Unseen
 
 BATCH = 122_880
 CODECS = ("UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD")
@@ -24,11 +25,12 @@ def open_columnar(path: Path, name: str, limits: Limits) -> Plain:
             _within(file, name, limits)
             kinds = tuple(_kind(name, field) for field in schema)
             out = path.with_name(f"{path.name}.parquet")
-            _rewrite(file, out)
+            unseen = _rewrite(file, out)
     except (pa.ArrowException, OSError, ValueError) as wrong:
         raise Unreadable("damaged_parquet", file=name, wrong=str(wrong).splitlines()[0][:120]) from None
     path.unlink()
-    return Plain(file=name, format="parquet", text=out.name, header=tuple(schema.names), kinds=kinds)
+    return Plain(file=name, format="parquet", text=out.name, header=tuple(schema.names), kinds=kinds,
+                 notes=unseen.notes)  # fmt: skip
 
 
 def _within(file: pq.ParquetFile, name: str, limits: Limits) -> None:
@@ -44,14 +46,20 @@ def _within(file: pq.ParquetFile, name: str, limits: Limits) -> None:
                 raise Unreadable("parquet_codec", file=name, column=column.path_in_schema, codec=column.compression)
 
 
-def _rewrite(file: pq.ParquetFile, out: Path) -> None:
+def _rewrite(file: pq.ParquetFile, out: Path) -> Unseen:
     """The same columns as c0, c1 …, without compression: what our process reads was written by our own reader."""
+    line, unseen = 2, Unseen()  # as rows are numbered: the header is line 1
     schema = pa.schema([pa.field(f"c{i}", _flat(field.type)) for i, field in enumerate(file.schema_arrow)])
     with pq.ParquetWriter(out, schema, compression="none", use_dictionary=False, write_statistics=False) as writer:
         for batch in file.iter_batches(BATCH, use_threads=False):
             batch.validate(full=True)  # text that is no UTF-8 would only be noticed by who reads it
             columns = [column.cast(field.type) for column, field in zip(batch.columns, schema, strict=True)]
+            for column in columns:
+                if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+                    unseen.look_in_column(column, line)
+            line += batch.num_rows
             writer.write_batch(pa.record_batch(columns, schema))
+    return unseen
 
 
 def _flat(kind: pa.DataType) -> pa.DataType:

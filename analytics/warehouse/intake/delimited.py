@@ -26,6 +26,7 @@ def open_delimited(path: Path, name: str, is_name: IsName, limits: Limits) -> Pl
     return Plain(
         file=name, format="csv", text=text.name, header=header, kinds=("VARCHAR",) * len(header), delimiter=delimiter,
         quotes=_has(text, b'"'), first_line=above + 1, about=f"{how.encoding}, {DELIMITERS[delimiter]}",
+        notes=how.unseen.notes,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analytics.warehouse.intake.limits import MB, Limits
 from analytics.warehouse.intake.sheet import Unreadable
+from analytics.warehouse.intake.unseen import Unseen
 
 CHUNK = MB
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -15,11 +16,14 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 
 @dataclass(frozen=True)
 class Encoded:
-    """How a text file is written: encoding, length of its byte-order mark, and whether all lines end in one way."""
+    """How a text file is written: encoding, length of its byte-order mark, whether all lines end in one way, and what
+    nobody sees in it.
+    """
 
     encoding: str
     mark: int
     even: bool
+    unseen: Unseen
 
 
 def encoding_of(path: Path, name: str, limits: Limits) -> Encoded:
@@ -39,28 +43,33 @@ def encoding_of(path: Path, name: str, limits: Limits) -> Encoded:
 
 def decoded(path: Path, how: Encoded, unify: bool = False) -> Iterator[str]:
     """The text in chunks; ``unify``: every line ends in a line feed. Raises UnicodeDecodeError where it is not so."""
-    yield from _pieces(path, how.mark, _decoder(how.encoding, unify))
+    for text, _ in _pieces(path, how.mark, _decoder(how.encoding, unify)):
+        yield text
 
 
 def _decoder(encoding: str, unify: bool) -> io.IncrementalNewlineDecoder:
     return io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("strict"), translate=unify)
 
 
-def _pieces(path: Path, skip: int, decoder: io.IncrementalNewlineDecoder) -> Iterator[str]:
+def _pieces(path: Path, skip: int, decoder: io.IncrementalNewlineDecoder) -> Iterator[tuple[str, bytes]]:
+    """The text, piece by piece, and the bytes it was made of, with the last few before them."""
+    last = b""
     with path.open("rb") as file:
         file.seek(skip)
         while chunk := file.read(CHUNK):
-            yield decoder.decode(chunk)
-        yield decoder.decode(b"", final=True)
+            yield decoder.decode(chunk), last + chunk
+            last = chunk[-4:]
+        yield decoder.decode(b"", final=True), last
 
 
 def _check(path: Path, name: str, encoding: str, skip: int, limits: Limits) -> Encoded:
-    lines, open_line, decoder = 1, 0, _decoder(encoding, False)
+    lines, open_line, decoder, unseen = 1, 0, _decoder(encoding, False), Unseen()
     try:
-        for text in _pieces(path, skip, decoder):
+        for text, raw in _pieces(path, skip, decoder):
             if "\0" in text:
                 line = lines + text[: text.index("\0")].count("\n")
                 raise Unreadable("nul_byte", file=name, line=line)
+            unseen.look(text, raw, encoding, lines)
             ends = text.count("\n")
             lines += ends
             open_line = len(text) - text.rindex("\n") if ends else open_line + len(text)
@@ -69,4 +78,4 @@ def _check(path: Path, name: str, encoding: str, skip: int, limits: Limits) -> E
     except UnicodeDecodeError as wrong:
         line = lines + wrong.object[: wrong.start].count(b"\n")
         raise Unreadable("wrong_encoding", file=name, line=line) from None
-    return Encoded(encoding, skip, decoder.newlines in (None, "\n", "\r\n"))
+    return Encoded(encoding, skip, decoder.newlines in (None, "\n", "\r\n"), unseen)

@@ -132,7 +132,7 @@ class Sandbox:
         return Sheet(
             file=plain.file, sha256=digest, format=plain.format, header=plain.header, kinds=plain.kinds,
             rows=_rows(plain, text, self.limits), first_line=plain.first_line, about=plain.about,
-            notes=tuple(finding(entry, file=plain.file, n=n) for entry, n in plain.notes),
+            notes=tuple(finding(entry, file=plain.file, n=n, line=line) for entry, n, line in plain.notes),
         )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class Plain:
     quotes: bool = False  # CSV only: are there quotation marks?
     first_line: int = 1
     about: str = ""
-    notes: tuple[tuple[str, int], ...] = ()  # entries of the catalogue with their {n}
+    notes: tuple[tuple[str, int, int], ...] = ()  # entries of the catalogue with their {n} and {line}
 
 
 @dataclass(frozen=True)

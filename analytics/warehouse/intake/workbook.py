@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from analytics.warehouse.intake.limits import Limits
 from analytics.warehouse.intake.packed import check_workbook
 from analytics.warehouse.intake.sheet import HEADER_WITHIN, IsName, Plain, Unreadable, find_header
+from analytics.warehouse.intake.unseen import Unseen
 
 BATCH = 50_000
 ENOUGH = 3  # known headers that make a sheet look like data
@@ -34,13 +35,13 @@ def open_workbook(path: Path, name: str, is_name: IsName, limits: Limits) -> Pla
         if len(header) > limits.columns:
             raise Unreadable("too_many_columns", file=name, n=len(header), limit=limits.columns)
         out = path.with_name(f"{path.name}.parquet")
-        _write(islice(sheet.iter_rows(), at + 1, None), len(header), top + at + 2, out, name)
+        unseen = _write(islice(sheet.iter_rows(), at + 1, None), len(header), top + at + 2, out, name)
     except CalamineError as wrong:
         raise Unreadable("damaged_workbook", file=name, wrong=str(wrong)[:120]) from None
     path.unlink()
     return Plain(
         file=name, format="xlsx", text=out.name, header=header, kinds=("VARCHAR",) * len(header),
-        about=f"sheet {sheet.name}", notes=(("formulas_read", formulas),) if formulas else (),
+        about=f"sheet {sheet.name}", notes=unseen.notes + ((("formulas_read", formulas, 0),) if formulas else ()),
     )  # fmt: skip
 
 
@@ -67,14 +68,16 @@ def _score(rows: list[list[Any]], is_name: IsName) -> int:
     return max((sum(is_name(_text(cell)) for cell in row) for row in rows), default=0)
 
 
-def _write(rows: Iterator[list[Any]], width: int, first_line: int, out: Path, name: str) -> None:
+def _write(rows: Iterator[list[Any]], width: int, first_line: int, out: Path, name: str) -> Unseen:
     schema = pa.schema([*((f"c{i}", pa.string()) for i in range(width)), ("line", pa.int64())])
-    line = first_line
+    line, unseen = first_line, Unseen()
     with pq.ParquetWriter(out, schema) as writer:
         for batch in iter(lambda: list(islice(rows, BATCH)), []):
             told = [_column(cells) for cells in zip_longest(*batch, fillvalue="")]
             told += [[""] * len(batch)] * (width - len(told))
             _check_beside(told[width:], name, line)
+            for cells in told:
+                unseen.look_in_cells(cells, line)
             lines = range(line, line + len(batch))
             line += len(batch)
             columns = [pa.array(lines, pa.int64()), *(pa.array(column, pa.string()) for column in told)]
@@ -83,6 +86,7 @@ def _write(rows: Iterator[list[Any]], width: int, first_line: int, out: Path, na
                 full = [any(cells) for cells in zip(*told, strict=True)]
                 table = table.filter(pa.array(full))
             writer.write_table(table.select(schema.names))
+    return unseen
 
 
 def _check_beside(columns: Sequence[Sequence[str]], name: str, line: int) -> None:
