@@ -282,7 +282,7 @@ def test_links_pipes_and_folders_are_not_opened(sandbox: Sandbox, tmp_path: Path
     assert said(sandbox, tmp_path / "gone.csv") == ["not_there"]
 
 
-def test_a_growing_file_and_a_replaced_one_wait_for_the_next_time(tmp_path: Path):
+def test_a_growing_file_waits_for_the_next_time(tmp_path: Path):
     """Somebody writes all the while; the copy is never taken for the file."""
     path, stop = tmp_path / "a.csv", threading.Event()
     path.write_bytes(CSV * 100_000)
@@ -301,6 +301,33 @@ def test_a_growing_file_and_a_replaced_one_wait_for_the_next_time(tmp_path: Path
         finally:
             stop.set()
             writer.join()
+
+
+def test_a_file_that_is_replaced_while_it_is_read_waits_for_the_next_time(tmp_path: Path):
+    """Two whole files take turns under one name; half of one and half of the other is never taken for either."""
+    path, stop = tmp_path / "a.csv", threading.Event()
+    wholes = [tmp_path / "one", tmp_path / "two"]
+    for whole in wholes:
+        whole.write_bytes(CSV * 100_000)
+    os.link(wholes[0], path)
+
+    def take_turns() -> None:
+        while not stop.is_set():
+            for whole in wholes:
+                (tmp_path / "next").unlink(missing_ok=True)
+                os.link(whole, tmp_path / "next")
+                os.replace(tmp_path / "next", path)
+
+    writer = threading.Thread(target=take_turns)
+    with strict(tmp_path) as sandbox:
+        writer.start()
+        try:
+            found = [said(sandbox, path) for _ in range(5)]
+        finally:
+            stop.set()
+            writer.join()
+    assert ["changed_meanwhile"] in found
+    assert all(f in (["changed_meanwhile"], [""]) for f in found)
 
 
 @pytest.mark.parametrize(
