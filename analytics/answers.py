@@ -3,6 +3,7 @@
 ``None`` always means "undefined" (no denominator, no target, not ranked) and never zero.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -273,7 +274,7 @@ class Card(Shared):
     peers: int
     top_quarter: Decimal | None
     median: Decimal | None
-    peer_values: tuple[Decimal, ...] = ()  # everybody's value, sorted, nameless: for strip plots
+    peer_values: Sequence[Decimal] = ()  # everybody's value, sorted, nameless: for strip plots
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

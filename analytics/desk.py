@@ -111,10 +111,17 @@ class Desk:
         asked, peers = self._checked(kpi, period), self._peers(level, within, tier, grade)
         return narrow.ranking(self.book, self.scope, asked, peers, period, compare)
 
-    def profile(self, unit_id: str, period: Period, compare: Compare = "previous") -> Profile:
-        """Everything about one manager or unit."""
+    def at_zero(self, kpi: str, period: Period, within: str | None = None) -> tuple[int, int]:
+        """(managers in scope who have a place with a value of zero, those who have a place)."""
+        asked, peers = self._checked(kpi, period), self._peers("manager", within)
+        return narrow.at_zero(self.book, self.scope, asked, peers, period)
+
+    def profile(
+        self, unit_id: str, period: Period, compare: Compare = "previous", kpis: tuple[str, ...] = ()
+    ) -> Profile:
+        """Everything about one manager or unit; with ``kpis``, of those alone."""
         self._covered(period)
-        return overview.profile(self.book, self.scope, *self._subject(unit_id), period, compare)
+        return overview.profile(self.book, self.scope, *self._subject(unit_id), period, compare, kpis)
 
     def trend(self, kpi: str, unit_id: str, period: Period, months: int = 24) -> tuple[Point, ...]:
         """The monthly values of one manager or unit, oldest first, up to the period's last covered month."""

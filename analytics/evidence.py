@@ -64,10 +64,13 @@ def _services(
     below = book.organisation.subtree(unit_id) if level != "manager" else None
     mine = [s for s in book.organisation.services if (s.manager_id == unit_id if below is None else s.unit_id in below)]
     own = scope.managers is not None and unit_id in scope.managers
-    shown = [s for s in mine if own or scope.sees_unit(s.unit_id)]
-    hidden = [s for s in mine if s not in shown]
-    days = sum(max(0, (min(s.end, period.end) - max(s.start, period.start)).days) for s in hidden)
-    return [(s.manager_id, s.start, s.end) for s in shown], days
+    shown, days = [], 0
+    for s in mine:
+        if own or scope.sees_unit(s.unit_id):
+            shown.append((s.manager_id, s.start, s.end))
+        else:
+            days += max(0, (min(s.end, period.end) - max(s.start, period.start)).days)
+    return shown, days
 
 
 def _behind(

@@ -49,12 +49,12 @@ def _of_kpi(book: Book, scope: Scope, kpi: Kpi, within: str | None, period: Peri
     if scope.role == "manager":
         table = ranking(book, scope, kpi, Peers("manager"), period, compare)
         mine = [r for r in table.rows if r.unit_id is not None]
-        fresh = changes(book, scope, kpi, Peers("manager"), period, compare)
+        fresh = changes(book, scope, kpi, Peers("manager"), period, compare, None)
         return [f for me in mine for f in (*_own(table, me), *_zeros(kpi, fresh), *_pace(kpi, me.pace))]
     peers = Peers("manager", within)
-    found = changes(book, scope, kpi, peers, period, compare)
     moved = beyond_noise(book, kpi, peers, period, compared(period, compare))
-    return [*_zeros(kpi, found), *_pace(kpi, found.pace), *_movers(kpi, found, moved)]
+    found = changes(book, scope, kpi, peers, period, compare, moved)
+    return [*_zeros(kpi, found), *_pace(kpi, found.pace), *_movers(kpi, found)]
 
 
 def _own(table: Ranking, row: Row) -> list[Finding]:
@@ -79,10 +79,9 @@ def _zeros(kpi: Kpi, found: Changes) -> list[Finding]:
     """Who has a place and sold nothing, and sold something before."""
     if kpi.better == "lower" or kpi.has_denominator:
         return []
-    fresh = [r for r in found.rows if r.place is not None and r.value == 0 and r.before is not None and r.before > 0]
-    if not fresh:
+    if not found.zeros:
         return []
-    values = (("kpi", kpi.name), ("n", len(fresh)), ("names", tuple(r.name for r in fresh[:5])))
+    values = (("kpi", kpi.name), ("n", len(found.zeros)), ("names", tuple(r.name for r in found.zeros[:5])))
     return [Finding("zero", "concern", "{kpi}: {n} newly at zero: {names}.", values, kpi.name)]
 
 
@@ -94,17 +93,16 @@ def _pace(kpi: Kpi, pace: Decimal | None) -> list[Finding]:
                     (("kpi", kpi.name), ("pace", pace)), kpi.name)]  # fmt: skip
 
 
-def _movers(kpi: Kpi, found: Changes, moved: frozenset[str] | None) -> list[Finding]:
+def _movers(kpi: Kpi, found: Changes) -> list[Finding]:
     """How many moved by more than noise, beside how many would by chance, and the largest up and down by name.
 
     A rate of rare events ranks nobody; where it cannot be told from noise, nothing is said.
     """
-    known = [r for r in found.rows if r.movement is not None]
-    if moved is None or kpi.kind == "rate" or not known:
+    n = found.compared
+    if found.movers is None or kpi.kind == "rate" or not n:
         return []
-    told = sorted((r for r in known if r.unit_id in moved), key=lambda r: -(r.movement or 0))
-    chance = len(known) * CHANCE
-    values: tuple[tuple[str, object], ...] = (("kpi", kpi.name), ("n", len(told)), ("p", len(known)), ("k", chance))
+    told, chance = sorted(found.movers, key=lambda r: -(r.movement or 0)), n * CHANCE
+    values: tuple[tuple[str, object], ...] = (("kpi", kpi.name), ("n", len(told)), ("p", n), ("k", chance))
     up, down = [r for r in told if (r.movement or 0) > 0], [r for r in told if (r.movement or 0) < 0]
     if len(told) <= chance or not (up or down):
         return [Finding("mover", "neutral", "{kpi}: {n} of {p} moved by more than noise, no more than the {k} that "

@@ -1,6 +1,6 @@
 """From everybody's standing to one viewer's league table: own people by name, neighbours nameless, nobody else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, cached_property
@@ -58,26 +58,48 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The changes of those in scope, in display order; ``pace`` is that of everybody together."""
+    """The changes of those in scope, in display order: who fell to zero, who moved by more than noise (None: nobody can
+    tell) of how many who have a place in both periods; ``pace`` is that of everybody together."""
 
-    peers: int
-    rows: tuple[Change, ...]
+    zeros: tuple[Change, ...]
+    movers: tuple[Change, ...] | None
+    compared: int
     pace: Decimal | None
 
 
-def changes(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, compare: Compare) -> Changes:
-    """A league table reduced to who moved; a tenth of the work of ``ranking``."""
+def changes(
+    book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, compare: Compare, beyond: frozenset[str] | None
+) -> Changes:
+    """A league table reduced to who moved; a tenth of the work of ``ranking``. ``beyond``: whose change is no noise."""
     table = Tables(book, kpi, peers, period, compared(period, compare))
-    now, then, names = table.now.places, table.then.places, book.organisation.people
-    rows = []
+    now, then = table.now.places, table.then.places
+    zeros, movers, both = [], [], 0
     for unit_id in now:
         if scope.everything or sees(scope, peers, now[unit_id]):
-            (value, place), (before, placed) = now.brief(unit_id), then.brief(unit_id)
-            moved = placed - place if placed and place else None
-            rows.append(Change(unit_id, names.get(unit_id), value, before, place, moved))
+            (value, place), (before, placed) = now.whole(unit_id), then.whole(unit_id)
+            if place and value == 0 and before is not None and before > 0:
+                zeros.append(_change(table, unit_id))
+            both += bool(place and placed)
+            if place and placed and beyond and unit_id in beyond:
+                movers.append(_change(table, unit_id))
     whole = table.now.lines.get("total")
     reached = pace(kpi, whole.value, table.aim(), period, table.now.asof) if whole else None
-    return Changes(len(now.values_in_order()), tuple(rows), reached)
+    return Changes(tuple(zeros), None if beyond is None else tuple(movers), both, reached)
+
+
+def _change(table: "Tables", unit_id: str) -> Change:
+    (value, place), (before, placed) = table.now.places.brief(unit_id), table.then.places.brief(unit_id)
+    moved = placed - place if placed and place else None
+    return Change(unit_id, table.book.organisation.people.get(unit_id), value, before, place, moved)
+
+
+@remember(entries=128)
+def at_zero(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period) -> tuple[int, int]:
+    """(how many in scope have a place with a value of zero, how many have a place); no row is made for it."""
+    places = standing(book, kpi, peers, period).places
+    seen = (u for u in places if scope.everything or sees(scope, peers, places[u]))
+    values = [value for value, place in map(places.whole, seen) if place]
+    return sum(value == 0 for value in values), len(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +178,7 @@ class Tables:
         return standing(self.book, self.kpi, self.peers, self.period.last_year())
 
     @cached_property
-    def targets(self) -> dict[str, Lines]:
+    def targets(self) -> Mapping[str, Lines]:
         """id -> (target, line beyond) of the level."""
         return targets(self.book, self.kpi, "manager" if self.peers.level == "manager" else "branch", self.period)
 

@@ -21,11 +21,13 @@ from analytics.warehouse.load import Book
 
 
 @remember(entries=512)
-def profile(book: Book, scope: Scope, unit_id: str, level: str, period: Period, compare: Compare) -> Profile:
-    """Every KPI of one manager or unit among its peers in the whole bank."""
+def profile(
+    book: Book, scope: Scope, unit_id: str, level: str, period: Period, compare: Compare, names: tuple[str, ...] = ()
+) -> Profile:
+    """Every KPI (or those named) of one manager or unit among its peers in the whole bank."""
     org = book.organisation
-    cards = tuple(card(book, scope, kpi, unit_id, level, period, compare) for kpi in book.kpis.values()
-                  if covered(kpi, book, period))  # fmt: skip
+    cards = tuple(card(book, scope, kpi, unit_id, level, period, compare) for n, kpi in book.kpis.items()
+                  if covered(kpi, book, period) and (not names or n in names))  # fmt: skip
     first: Row | None = cards[0].row if cards else None
     needed = {k: v for k, v in book.release.missing_kpis.items() if k in registry() and k not in book.kpis}
     return Profile(
@@ -46,15 +48,17 @@ def card(book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period: P
     tables = Tables(book, kpi, Peers(level), period, compared(period, compare))
     place = tables.now.places.get(unit_id)
     row = tables.row(place, scope) if place else tables.total_blank()
-    return Card(kpi, row, *_group(tables.now.places.values_in_order(), scope))
+    return Card(kpi, row, *_group(tables.now.places.values_in_order(), scope, kpi))
 
 
-def _group(ranked: Sequence[Decimal], scope: Scope) -> tuple[int, Decimal | None, Decimal | None, tuple[Decimal, ...]]:
+def _group(
+    ranked: Sequence[Decimal], scope: Scope, kpi: Kpi
+) -> tuple[int, Decimal | None, Decimal | None, Sequence[Decimal]]:
     """(peers, top quarter, median, sorted values); withheld from a manager when the group is too small to hide in."""
     if not ranked or (len(ranked) < SMALLEST_GROUP and scope.role == "manager"):
         return len(ranked), None, None, ()
     quarter, half = ranked[-(-len(ranked) // 4) - 1], ranked[-(-len(ranked) // 2) - 1]  # the best come first
-    return len(ranked), quarter, half, tuple(sorted(ranked))
+    return len(ranked), quarter, half, ranked[::-1] if kpi.better == "higher" else ranked
 
 
 @remember(entries=512)

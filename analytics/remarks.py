@@ -13,9 +13,8 @@ from analytics.answers import Remarks
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.period import Period, shift_months
-from analytics.roster import Peers, above, counting, numbered
-from analytics.sql import query
-from analytics.standing import Place, Standing, standing
+from analytics.roster import Peers
+from analytics.standing import Place, Standing, counted, owners, standing
 from analytics.warehouse.load import Book
 
 LARGE, FAR = 0.30, 0.25
@@ -61,20 +60,14 @@ def _deals(book: Book, kpi: Kpi, peers: Peers, period: Period) -> dict[str, tupl
     """id -> (largest single amount, sum of what was taken back); empty for what is no sum of amounts."""
     if kpi.kind != "money" or kpi.rollup != "sum":
         return {}
-    rows = book.rows(query("deals"), kpi=kpi.name, start=period.start, end=period.end)
-    if not rows:
-        return {}
-    manager, unit, largest, back = (np.array(column) for column in zip(*rows, strict=True))
-    flags = counting(book, peers)
-    inside = np.ones(len(unit), bool) if flags is None else flags[unit]
-    keys = manager if peers.level == "manager" else above(book, book.organisation.level(peers.level))[unit]
-    at = inside & (keys >= 0)
-    size = len(numbered(book, peers))
-    most, taken = np.zeros(size), np.zeros(size)
-    np.maximum.at(most, keys[at].astype(np.intp), largest[at].astype(float))
-    np.add.at(taken, keys[at].astype(np.intp), back[at].astype(float))
-    there = set(keys[at].tolist())
-    return {u: (float(most[i]), float(taken[i])) for u, i in numbered(book, peers).items() if i in there}
+    facts = counted(book, peers, book.facts(kpi.name, period.start, period.end))
+    keys = owners(book, peers, facts)
+    at = (keys >= 0) & ~np.isnan(facts.largest)
+    ids = book.managers if peers.level == "manager" else book.units
+    most, taken = np.zeros(len(ids)), np.zeros(len(ids))
+    np.maximum.at(most, keys[at], facts.largest[at])
+    np.add.at(taken, keys[at], facts.reversed[at])
+    return {ids[i]: (float(most[i]), float(taken[i])) for i in np.unique(keys[at]).tolist()}
 
 
 @remember(entries=64)

@@ -4,7 +4,7 @@ Columns of whole numbers are added up and put in order; no line is made before s
 desk so that a thousand viewers of one table cost one table.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from analytics.memory import remember
 from analytics.money import half_up, ratio
 from analytics.period import Period, month_after, month_end
 from analytics.roster import Peers, Roster, above, counting, numbered, roster
-from analytics.warehouse.columns import FEN, Column, Facts, Numbers, decimal, published
+from analytics.warehouse.columns import FEN, Column, Decimals, Facts, Numbers, published
 from analytics.warehouse.load import Book
 
 __all__ = ["Line", "Peers", "Place", "Places", "Standing", "Sums", "covered", "placed", "snapshot_day", "standing"]
@@ -220,9 +220,9 @@ class Places(Mapping[str, Place]):
         above, below = (c.values[at].astype(float) / 10**FEN for c in (self._numerator, self._denominator))
         return Figures(tuple(self._rows.ids[i] for i in at.tolist()), above, below, self._spread[at], days)
 
-    def values_in_order(self) -> list[Decimal]:
+    def values_in_order(self) -> Sequence[Decimal]:
         """The values of those who have a place, the best first."""
-        return [decimal(n, self._kpi.decimals) for n in self._value.values[self._order].tolist()]
+        return Decimals(self._value.values[self._order], self._kpi.decimals)
 
     def ranked(self) -> dict[str, Decimal]:
         """id -> value of those who have a place, the best first."""
@@ -233,6 +233,15 @@ class Places(Mapping[str, Place]):
         """(value, place) of somebody; (None, None) of who is not here."""
         i = self._rows.at.get(unit_id or "")
         return (None, None) if i is None else (self._listed["value"](i), self._listed["place"](i))
+
+    def whole(self, unit_id: str) -> tuple[int | None, int | None]:
+        """The same, the value in units of its last decimal: to compare, where few are told of in the end."""
+        i = self._rows.at.get(unit_id)
+        return (None, None) if i is None else (self._whole[i], self._listed["place"](i))
+
+    @cached_property
+    def _whole(self) -> list[int | None]:
+        return [v if t else None for v, t in zip(self._value.values.tolist(), self._value.there.tolist(), strict=True)]
 
     @cached_property
     def _listed(self) -> dict[str, Callable[[int], Any]]:
@@ -278,7 +287,11 @@ class Listed(dict[str, Place]):
         """id -> value of those who have a place."""
         return {u: p.value for u, p in self.items() if p.place is not None and p.value is not None}
 
-    def values_in_order(self) -> list[Decimal]:
+    def whole(self, unit_id: str) -> tuple[Decimal | None, int | None]:
+        """The same: these are compared as they are."""
+        return self.brief(unit_id)
+
+    def values_in_order(self) -> Sequence[Decimal]:
         """The values of those who have a place, the best first."""
         return [p.value for p in self.values() if p.place is not None and p.value is not None]
 

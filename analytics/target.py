@@ -4,6 +4,7 @@ Targets are delivered by month. A period's target is their sum (for sums; a part
 days) or the last month's (for quotients and balances). No target is no answer, never 100 %.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,14 +17,32 @@ from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.money import half_up, ratio
 from analytics.period import Period, month_after
-from analytics.warehouse.columns import GOAL, Goals, month_number
+from analytics.warehouse.columns import GOAL, Column, Goals, Numbers, month_number
 from analytics.warehouse.load import Book
 
 Lines = tuple[Decimal, Decimal | None]  # the target, and the line beyond it
 
 
+class Aimed(Mapping[str, Lines]):
+    """The targets of a period by id, kept as columns: of a thousand a page about one unit asks for one."""
+
+    def __init__(self, ids: list[str], numbers: list[int], target: Column, beyond: Column, lined: Numbers) -> None:
+        self._at = {ids[i]: i for i in numbers}
+        self._target, self._beyond, self._lined = target.reader(GOAL), beyond.reader(GOAL), lined.tolist()
+
+    def __getitem__(self, unit_id: str) -> Lines:
+        i = self._at[unit_id]
+        return self._target(i) or Decimal(0), self._beyond(i) if self._lined[i] else None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at)
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+
 @remember(entries=256)
-def targets(book: Book, kpi: Kpi, unit_type: str, period: Period) -> dict[str, Lines]:
+def targets(book: Book, kpi: Kpi, unit_type: str, period: Period) -> Mapping[str, Lines]:
     """unit_id -> (target, beyond) of the period. ``unit_type`` is ``manager`` or ``branch``.
 
     A unit that lacks a target in one of the months has none for the period: half a target would flatter.
@@ -41,14 +60,11 @@ def targets(book: Book, kpi: Kpi, unit_type: str, period: Period) -> dict[str, L
     return _by_working_days(asked, ids, period, months)
 
 
-def _total(goals: Goals, ids: list[str], months: int) -> dict[str, Lines]:
+def _total(goals: Goals, ids: list[str], months: int) -> Aimed:
     n = np.bincount(goals.owner, minlength=len(ids))
     lined = np.bincount(goals.owner, goals.beyond.there, minlength=len(ids))
-    target, beyond = (c.added(goals.owner, len(ids)).decimals(GOAL) for c in (goals.target, goals.beyond))
-    return {
-        ids[i]: (target[i] or Decimal(0), beyond[i] if lined[i] == months else None)
-        for i in np.flatnonzero(n == months).tolist()
-    }
+    target, beyond = (c.added(goals.owner, len(ids)) for c in (goals.target, goals.beyond))
+    return Aimed(ids, np.flatnonzero(n == months).tolist(), target, beyond, lined == months)
 
 
 def _by_working_days(goals: Goals, ids: list[str], period: Period, months: list[date]) -> dict[str, Lines]:

@@ -9,11 +9,12 @@ Sources: Lin, Louis, Paddock & Ridgeway 2006, Bayesian Anal 1:915 (posterior ran
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from analytics.stats.common import LIKELY, USUAL, Numbers, numbers
+from analytics.stats.common import LIKELY, USUAL, Numbers, numbers, quantiles
 
 NODES, NOISE = 45, 5  # of a unit's own score, and of the ranks around it
 GRID, BINS = 200, 40
@@ -80,7 +81,7 @@ def _nodes(count: int) -> Numbers:
 def _summed(places: Numbers, p: int, level: float, first: int) -> Ranks:
     """Quantiles along the last axis; a rank is a whole number, so the nearest one."""
     cuts = (0.5 - level / 2, 0.5, 0.5 + level / 2)
-    low, middle, high = np.clip(np.round(np.quantile(places, cuts, axis=1)), 1, p)
+    low, middle, high = np.clip(np.round(quantiles(places, cuts)), 1, p)
     quarter = -(-p // 4)
     top, bottom = (places <= quarter + 0.5).mean(axis=1), (places > p - quarter + 0.5).mean(axis=1)
     podium = (places <= first + 0.5).mean(axis=1)
@@ -170,13 +171,20 @@ def top_candidates(x: Numbers, s: Numbers, top: int, level: float = USUAL) -> Nu
     return x >= np.interp(s, own, bar)
 
 
+@cache
+def _nodes_of_range() -> tuple[Numbers, Numbers]:
+    """Where the range of normals is looked at, and the weights there (Gauss and Legendre's, over ±10)."""
+    at, weight = np.polynomial.legendre.leggauss(200)
+    return 10 * at, 10 * weight
+
+
+@cache
 def tukey(p: int, level: float = USUAL) -> float:
     """The quantile of the range of p standard normals, over √2: 1.96 for two, 3.16 for ten."""
     if p < 2:
         return 0.0
-    at, weight = np.polynomial.legendre.leggauss(200)
-    z = 10 * at
-    density = 10 * weight * p * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+    z, weight = _nodes_of_range()
+    density = weight * p * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
     def covered(q: float) -> float:
         return float(density @ (ndtr(z) - ndtr(z - q)) ** (p - 1))

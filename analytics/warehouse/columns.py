@@ -4,11 +4,11 @@ Amounts are in hundredths (fen). A column whose sum could outgrow 64 bits holds 
 operations are the same. NULL adds nothing; a sum of nothing but NULLs is NULL.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pyarrow as pa
@@ -51,12 +51,35 @@ class Column:
         return [*map(self.reader(places), range(len(self.values)))]
 
 
+class Decimals(Sequence[Decimal]):
+    """Whole numbers read as decimals, each made when it is asked for: of a thousand values a page tells three."""
+
+    def __init__(self, values: Numbers, places: int) -> None:
+        self._values, self._places = values, places
+
+    @overload
+    def __getitem__(self, at: int) -> Decimal: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Decimals": ...
+    def __getitem__(self, at: int | slice) -> "Decimal | Decimals":
+        if isinstance(at, slice):
+            return Decimals(self._values[at], self._places)
+        return decimal(int(self._values[at]), self._places)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[Decimal]:
+        return (decimal(v, self._places) for v in self._values.tolist())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """Facts of one KPI, in order of month: who (manager number), where (unit number, -1: unposted), and how much.
 
     ``spread``: Σ numerator² of the things counted, as floats: how much means and amounts vary. ``expected``:
-    the numerator by the bank's rates for the same kinds of clients. 0 where not kept.
+    the numerator by the bank's rates for the same kinds of clients. 0 where not kept. ``largest``: the largest single
+    amount, not a number where not kept; ``reversed``: what was taken back, 0 or below.
     """
 
     month: Numbers  # see ``month_number``
@@ -66,11 +89,13 @@ class Facts:
     denominator: Column
     spread: Numbers
     expected: Numbers
+    largest: Numbers
+    reversed: Numbers
 
     def __getitem__(self, which: Any) -> "Facts":
         month, manager, unit = (c[which] for c in (self.month, self.manager, self.unit))
-        spread, expected = self.spread[which], self.expected[which]
-        return Facts(month, manager, unit, self.numerator[which], self.denominator[which], spread, expected)
+        floats = (c[which] for c in (self.spread, self.expected, self.largest, self.reversed))
+        return Facts(month, manager, unit, self.numerator[which], self.denominator[which], *floats)
 
     def between(self, first: int, last: int) -> "Facts":
         """Those of the months ``first`` to ``last``, both included."""
@@ -125,12 +150,12 @@ def month_number(day: date) -> int:
 
 
 def facts_of(table: pa.Table) -> Facts:
-    """Facts from columns month, manager, unit, numerator, denominator, spread, expected, in order of month."""
+    """Facts from columns named as theirs, in order of month."""
     columns = (table["month"], table["manager"], table["unit"])
     month, manager, unit = (numbers(c, np.int32) for c in columns)
-    spread, expected = (numbers(table[name], np.float64) for name in ("spread", "expected"))
+    floats = (numbers(table[name], np.float64) for name in ("spread", "expected", "largest", "reversed"))
     above, below = (_column(table[name], FEN) for name in ("numerator", "denominator"))
-    return Facts(month, manager, unit, above, below, spread, expected)
+    return Facts(month, manager, unit, above, below, *floats)
 
 
 def goals_of(table: pa.Table) -> Goals:

@@ -60,8 +60,7 @@ def rows_behind(
         kitchen = Kitchen(cursor, release.store, _contracts(), release.manifest["tables"])
         for month in anchors:
             wanted = see_month(kitchen, kpi, month)
-            cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {kpi.sql}", wanted)
-            cursor.execute(query("behind"), bound)
+            cursor.execute(query("behind").format(kpi=kpi.sql), bound | wanted)
             files = cursor.execute("SELECT source_file, count(*) FROM behind GROUP BY ALL").fetchall()
             rows = cursor.execute("FROM behind ORDER BY ALL LIMIT $n", {"n": shown - len(found.rows)}).fetchall()
             found = Behind(found.rows + rows, found.count + sum(n for _, n in files), found.files + files)

@@ -65,7 +65,7 @@ def _headline(view: View, book: ComplaintBook) -> None:
 def _cards(view: View) -> tuple[str, str] | None:
     """Rate, valid ones and days to close of the unit in view; returns what was pressed."""
     subject = _subject(view)
-    profile = view.desk.profile(subject, view.state.period, view.state.compare)
+    profile = view.desk.profile(subject, view.state.period, view.state.compare, (RATE, VALID, DAYS))
     pressed = measures.cards(view, profile, (RATE, VALID, DAYS), key="complaint_cards")
     return (pressed.removeprefix(measures.WHY), subject) if pressed else None
 
@@ -281,18 +281,18 @@ def _zero(view: View) -> None:
         return
     level, inside = units.level(view), units.within(view)
     unit_table = view.desk.ranking(VALID, s.period, level, s.compare, inside)
-    people = view.desk.ranking(VALID, s.period, "manager", s.compare, s.unit or view.desk.scope.home)
-    (clean_units, m), (clean, n) = _clean(unit_table), _clean(people)
-    told = {"k": len(clean), "n": n, "u": len(clean_units), "m": m, "units": units.noun(view, level)}
+    home = s.unit or view.desk.scope.home
+    (clean_units, m), (clean, n) = _clean(unit_table), view.desk.at_zero(VALID, s.period, home)
+    told = {"k": clean, "n": n, "u": len(clean_units), "m": m, "units": units.noun(view, level)}
     blocks.section(t, t("Honour: {k} of {n} managers and {u} of {m} {units} have no valid complaint", **told),
                    t("In {period}; undecided complaints do not count against anybody.",
                      period=view.fmt.period(s.period)), key="zero_head")  # fmt: skip
     if clean_units:
         _names(view, "zero_units", unit_table)
     box = st.expander(t("Managers with no valid complaint"), key="zero_box", on_change="rerun")
-    if clean and box.open:  # hundreds of rows travel only when they are asked for
+    if clean and box.open:  # hundreds of rows are made, and travel, only when they are asked for
         with box:
-            _names(view, "zero_people", people)
+            _names(view, "zero_people", view.desk.ranking(VALID, s.period, "manager", s.compare, home))
 
 
 @remember(entries=128)

@@ -39,6 +39,7 @@ def questions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
         for period in PERIODS[: 3 if kpi == "new_clients" else 1]:
             for level in LEVELS:
                 yield f"ranking {kpi} {level}", lambda k=kpi, p=period, lv=level: desk.ranking(k, p, lv)
+        yield f"at zero {kpi}", lambda k=kpi: desk.at_zero(k, PERIODS[0], "S1")
         yield f"ranking {kpi} within", lambda k=kpi: desk.ranking(k, PERIODS[0], within="S1")
         for subject in ("S1", "S2", "O31", people[0], people[-1]):
             yield f"certificate {kpi} {subject}", lambda k=kpi, u=subject: desk.certificate(k, u, PERIODS[0])

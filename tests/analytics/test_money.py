@@ -71,11 +71,14 @@ def test_amounts_from_arrow_are_exact_however_large():
         "month": [1] * 5, "manager": [0, 1, 2, 3, 3], "unit": [-1, 0, 0, 0, 0],
         "numerator": pa.array(amounts, pa.decimal128(38, 2)), "denominator": pa.array([None] * 5, pa.decimal128(38, 2)),
         "spread": [0.0, 0.0, 0.0, 2.5, 1.5], "expected": [0.0, 0.0, 0.0, 0.25, 0.5],
+        "largest": [0.0, 0.0, 0.0, 2.5, 1.5], "reversed": [0.0, 0.0, -0.25, 0.0, 0.0],
     })  # fmt: skip
     facts = facts_of(table)
     assert facts.numerator.values.tolist() == [1, 0, -1, 10**36 - 1, 1 - 10**36]
     assert facts.unit.tolist() == [-1, 0, 0, 0, 0]
     assert facts[facts.manager == 3].spread.tolist() == [2.5, 1.5]
     assert facts[facts.manager == 3].expected.tolist() == [0.25, 0.5]
+    assert facts[facts.manager == 3].largest.tolist() == [2.5, 1.5]
+    assert facts[facts.manager == 2].reversed.tolist() == [-0.25]
     assert facts.numerator.added(facts.manager, 4).decimals() == [D("0.01"), None, D("-0.01"), D(0)]
     assert facts.denominator.total() is None

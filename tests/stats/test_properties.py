@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.stats import compare, composite, funnel, intervals, multiple, prizes, rankci, reliability, shrink, xmr
 from analytics.stats import standardise as sd
+from analytics.stats.common import quantiles
 from analytics.stats.minimum import lowest
 
 fixed = settings(max_examples=60, deadline=None, derandomize=True)
@@ -470,3 +471,11 @@ def test_neighbours_that_cannot_be_told_apart():
         True,
         True,
     ]  # turned: never sure
+
+
+@fixed
+@given(st.integers(1, 40), st.integers(1, 300), st.integers(0, 2**32 - 1))
+def test_quantiles_of_rows_are_numpys_own(units: int, draws: int, seed: int):
+    rows = np.random.default_rng(seed).normal(size=(units, draws)).round(seed % 3)  # with ties
+    cuts = (0.05, 0.5, 0.95, 0.0, 1.0)
+    np.testing.assert_array_equal(np.array(quantiles(rows, cuts)), np.quantile(rows, cuts, axis=1))

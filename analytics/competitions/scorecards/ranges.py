@@ -13,10 +13,10 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtri
 
-from analytics.stats.common import Numbers
+from analytics.stats.common import Numbers, quantiles
 from analytics.stats.composite import weight_draws
 
-DRAWS, SEED, LOW, HIGH = 256, 20260101, 5, 95
+DRAWS, SEED, MIDDLE = 256, 20260101, (0.05, 0.95)
 Scale = Literal["counts", "shares", "means"]
 
 
@@ -39,7 +39,8 @@ class Belief:
         """[draw, unit]: percent of the aim, after floor and cap."""
         at = self.middle + normal[:, None] * self.error
         if self.scale == "counts":
-            value = np.maximum(at, 0) ** 3
+            root = np.maximum(at, 0)
+            value = root * root * root
         elif self.scale == "shares":
             value = np.sin(np.clip(at, 0, np.pi / 2)) ** 2 * self.times
         else:
@@ -51,7 +52,7 @@ class Belief:
 def ranges(beliefs: Sequence[Belief], shares: Sequence[float], off: Numbers, moved: bool = True
            ) -> tuple[Numbers, Numbers]:  # fmt: skip
     """(low, high) of each unit's score. ``shares``: weights; ``off``: deductions; ``moved``: are weights moved too?"""
-    low, high = np.percentile(scores(beliefs, shares, off, moved), [LOW, HIGH], axis=0)
+    low, high = quantiles(scores(beliefs, shares, off, moved).T, MIDDLE)
     return low, high
 
 
@@ -61,7 +62,7 @@ def places(drawn: Numbers) -> tuple[Numbers, Numbers]:
     order = np.argsort(-some, axis=1, kind="stable")
     place = np.empty(order.shape)
     np.put_along_axis(place, order, np.arange(1.0, order.shape[1] + 1)[None, :], axis=1)
-    first, last = np.percentile(place, [LOW, HIGH], axis=0)
+    first, last = quantiles(place.T, MIDDLE)
     return np.round(first).astype(int), np.round(last).astype(int)
 
 

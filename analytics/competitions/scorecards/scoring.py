@@ -39,10 +39,10 @@ def _ratio(value: Decimal) -> tuple[int, int]:
 
 
 @cache
-def whole_shares(shares: tuple[Fraction, ...]) -> tuple[int, ...]:
-    """Weights as whole numbers in the same proportion."""
-    common = lcm(*(s.denominator for s in shares))
-    return tuple(int(s * common) for s in shares)
+def whole_shares(shares: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
+    """Weights, given as numerators and denominators, as whole numbers in the same proportion."""
+    common = lcm(*(under for _, under in shares))
+    return tuple(top * (common // under) for top, under in shares)
 
 
 def composite(
@@ -50,7 +50,7 @@ def composite(
 ) -> tuple[Decimal | None, list[Decimal | None], Fraction]:
     """(score, points of each measure, share of the weight there). No score where less than ``minimum`` percent is
     there; else the measures there are weighted anew. The points add up to the score but for their own rounding."""
-    weights = whole_shares(tuple(m.share for m in measures))
+    weights = whole_shares(tuple([m.share.as_integer_ratio() for m in measures]))
     there = sum(w for w, p in zip(weights, percents, strict=True) if p is not None)
     share = Fraction(there, sum(weights))
     if 100 * there < minimum * sum(weights) or not there:

@@ -9,7 +9,7 @@ import numpy as np
 
 from analytics.answers import Shared, Status
 from analytics.competitions.scorecards.file import Deduction, Grade, Measure, Scorecard
-from analytics.competitions.scorecards.ranges import HIGH, LOW, Belief, places, scores
+from analytics.competitions.scorecards.ranges import MIDDLE, Belief, places, scores
 from analytics.competitions.scorecards.scoring import Part, composite, deducted, graded, percent
 from analytics.errors import NotAvailable
 from analytics.honest import modelled
@@ -17,7 +17,7 @@ from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.period import Period
 from analytics.standing import Peers, Standing, standing
-from analytics.stats.common import Numbers
+from analytics.stats.common import Numbers, quantiles
 from analytics.target import targets
 from analytics.warehouse.load import Book
 
@@ -121,7 +121,7 @@ def _made(book: Book, card: Scorecard, period: Period, source: _Source, units: t
     """(the lines, the scores they may have by draw, of whom that can be told)."""
     lines = [_line(card, source, unit) for unit in units]
     drawn, told = _drawn(book, card, source, Peers(card.kind), period, lines)
-    lows, highs = np.percentile(drawn, [LOW, HIGH], axis=0)
+    lows, highs = quantiles(drawn.T, MIDDLE)
     ends = zip(lines, lows.tolist(), highs.tolist(), told.tolist(), strict=True)
     return [_sure(card, x, low, high, sure) for x, low, high, sure in ends], drawn, told
 
