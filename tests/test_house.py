@@ -212,3 +212,10 @@ def test_public_functions_of_analytics_have_docstrings():
             for node in ast.parse(path.read_text("utf-8")).body:
                 if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                     assert ast.get_docstring(node), f"{module}.{node.name}"
+
+
+def test_the_picture_of_the_floors_names_every_module_of_analytics():
+    picture = (REPO / "docs" / "architecture.md").read_text("utf-8").split("```")[1]
+    drawn = set(re.findall(r"[a-z_]+(?=\.py|/)", picture)) | {"analytics"}
+    there = {name.split(".")[1] for name in modules() if name.startswith("analytics.")}
+    assert there <= drawn, f"not in docs/architecture.md: {there - drawn}"

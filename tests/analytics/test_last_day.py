@@ -1,6 +1,6 @@
 """A posting's end is the first day no longer worked: who is there on the last day of a period, by hand.
 
-Little River Bank with two more people at Mill Street. Fay's posting ends on 30 September 2025: the 29th is her last day,
+Little River Bank with two more at Mill Street. Fay's posting ends on 30 September 2025, so the 29th is her last day:
 29 of 30 days, left, and what is sold on the 30th is nobody's. Gil's ends on 1 October: he is there all September.
 """
 
