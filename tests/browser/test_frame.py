@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, Visit, Watch, settled
 from tests.browser.serving import REPO
+from tests.ui.test_door import characters
 
 LEAGUE = "/league?kpi=fund_sales&period=2026-10"
 
@@ -136,17 +137,33 @@ def test_our_fonts_are_used(visit: Visit):
     assert {"Plex", "Noto SC"} <= {name.strip('"') for name in loaded}
 
 
+# A glyph's width in a font of ours at 20 px: whole for an icon that is drawn, and for every Chinese character.
+WIDTHS = """async ([path, texts]) => {
+  const font = new FontFace('probe', `url(./assets/${path})`, { weight: '100 900' })
+  document.fonts.add(await font.load())
+  const box = document.body.appendChild(document.createElement('span'))
+  box.style = 'font: 20px probe; font-feature-settings: "liga"; position: absolute'
+  return texts.map(text => { box.textContent = text; return box.getBoundingClientRect().width })
+}"""
+
+
+def not_full(page: Page, path: str, texts: list[str]) -> dict[str, float]:
+    """Texts that are not drawn as one glyph of full width, with their width."""
+    widths = page.evaluate(WIDTHS, [path, texts])
+    return {text: width for text, width in zip(texts, widths, strict=True) if width != 20}
+
+
 def test_every_icon_of_our_font_is_drawn_and_not_spelt(visit: Visit):
     icons = (REPO / "assets" / "symbols" / "symbols.txt").read_text("ascii").split()
-    widths = visit(LEAGUE).evaluate("""async icons => {
-      const font = new FontFace('probe', 'url(./assets/symbols/symbols.woff2)')
-      document.fonts.add(await font.load())
-      const box = document.body.appendChild(document.createElement('span'))
-      box.style = 'font: 20px probe; font-feature-settings: "liga"; position: absolute'
-      return icons.map(icon => { box.textContent = icon; return box.getBoundingClientRect().width })
-    }""", icons)  # fmt: skip
     assert len(icons) > 100
-    assert {icon: width for icon, width in zip(icons, widths, strict=True) if width != 20} == {}
+    assert not_full(visit(LEAGUE), "symbols/symbols.woff2", icons) == {}
+
+
+@pytest.mark.parametrize("name", ["names", "words", "words-hant"])
+def test_no_character_of_our_own_slices_is_drawn_over_its_neighbour(visit: Visit, name: str):
+    held = sorted(characters((REPO / "assets" / "fonts" / "fonts.css").read_text("utf-8"), name))
+    assert len(held) > 100
+    assert not_full(visit(LEAGUE), f"fonts/noto-sans-sc-{name}-wght-normal.woff2", held) == {}
 
 
 def test_the_first_view_is_light_on_the_wire(visit: Visit, watch: Watch):

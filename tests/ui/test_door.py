@@ -98,7 +98,7 @@ def test_every_font_named_is_there_and_licensed():
 def test_names_and_words_come_in_slices_of_their_own():
     """An English page of a Chinese bank asks for one slice of Chinese and not for twenty; a Chinese one for three."""
     css = (REPO / "assets" / "fonts" / "fonts.css").read_text("utf-8")
-    held = {name: _characters(css, name) for name in ("names", "words", "words-hant")}
+    held = {name: characters(css, name) for name in ("names", "words", "words-hant")}
     assert held["names"].isdisjoint(held["words"] | held["words-hant"])
     people = _chinese((REPO / "analytics" / "demo" / "names.py").read_text("utf-8"))
     assert people <= held["names"]
@@ -107,7 +107,8 @@ def test_names_and_words_come_in_slices_of_their_own():
         assert len(said - set().union(*(held[s] for s in slices))) < len(said) / 20
 
 
-def _characters(css: str, name: str) -> set[str]:
+def characters(css: str, name: str) -> set[str]:
+    """What a slice of ours is asked for."""
     (spans,) = re.findall(rf"noto-sans-sc-{name}-wght.*unicode-range: (.*) }}", css)
     ends = [span.removeprefix("U+").split("-") for span in spans.split(",")]
     return {chr(c) for span in ends for c in range(int(span[0], 16), int(span[-1], 16) + 1)}
