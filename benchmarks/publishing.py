@@ -12,9 +12,9 @@ from analytics.kpi import Kpi, registry
 from analytics.warehouse.contract import read_contracts
 from analytics.warehouse.facts import compute
 from analytics.warehouse.intake.sheet import quoted
-from analytics.warehouse.kitchen import Entries
 from analytics.warehouse.release import Release, current, month_key
 from analytics.warehouse.store import Store
+from analytics.warehouse.views import Entries
 from analytics.warehouse.workshop import connect
 from benchmarks.measure import Row, cpu_ms, middle, run
 

@@ -26,12 +26,12 @@ from analytics.period import shift_months
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.intake.sheet import quoted
-from analytics.warehouse.kitchen import Entries, Kitchen, inputs_of, see_month, shared, source_of
 from analytics.warehouse.postings import Postings
 from analytics.warehouse.reads import parameters, reads_of
 from analytics.warehouse.release import WHOLE, month_key
 from analytics.warehouse.sql import sql
 from analytics.warehouse.store import Store, flush, hash_of, make_folder, sha256_of
+from analytics.warehouse.views import Entries, Views, inputs_of, see_month, shared, source_of
 
 Job = tuple[date, str]  # month, KPI
 
@@ -46,18 +46,18 @@ def compute(
     """
     missing = {name: [t for t in kpi.needs if t not in tables] for name, kpi in kpis.items()}
     missing = {name: lacks for name, lacks in missing.items() if lacks}
-    kitchen, postings = Kitchen(con, store, contracts, tables), Postings()
-    whole = {t: source_of(kitchen, t, [WHOLE]) for t in ("managers", "branches")}
+    views, postings = Views(con, store, contracts, tables), Postings()
+    whole = {t: source_of(views, t, [WHOLE]) for t in ("managers", "branches")}
     con.execute(sql("stays").format(**whole))
     work = sorted((month, name) for name, kpi in kpis.items() if name not in missing
                   for month in _anchors(kpi, contracts, tables))  # fmt: skip
     if work:
         postings.learn(con, work[0][0], work[-1][0])
-    entries = {job: _known(kitchen, postings, kpis[job[1]], job[0], before) for job in work}
+    entries = {job: _known(views, postings, kpis[job[1]], job[0], before) for job in work}
     wanted = [job for job in work if entries[job] is None]
     done = len(work) - len(wanted)
     progress(done, len(work))
-    for job, entry in _made(kitchen, postings, kpis, wanted):
+    for job, entry in _made(views, postings, kpis, wanted):
         entries[job] = entry
         done += 1
         progress(done, len(work))
@@ -81,52 +81,52 @@ def _anchors(kpi: Kpi, contracts: Mapping[str, Contract], tables: Entries) -> It
     return [d for d in dates if all(month_key(shift_months(d, -1)) in tables[t] for t in previous)]
 
 
-def _known(kitchen: Kitchen, postings: Postings, kpi: Kpi, month: date, before: Entries) -> dict[str, Any] | None:
+def _known(views: Views, postings: Postings, kpi: Kpi, month: date, before: Entries) -> dict[str, Any] | None:
     """The manifest entry of a part that the parent release has and nothing has changed for."""
     old = before.get(kpi.name, {}).get(month_key(month))
     if not old:
         return None
-    inputs = _inputs(kitchen, kpi, month)
-    unchanged = old["inputs"] == inputs and old["key"] == _key(kitchen, postings, inputs, old["days"])
+    inputs = _inputs(views, kpi, month)
+    unchanged = old["inputs"] == inputs and old["key"] == _key(views, postings, inputs, old["days"])
     return dict(old) if unchanged else None
 
 
 def _made(
-    kitchen: Kitchen, postings: Postings, kpis: Mapping[str, Kpi], wanted: Iterable[Job]
+    views: Views, postings: Postings, kpis: Mapping[str, Kpi], wanted: Iterable[Job]
 ) -> Iterable[tuple[Job, dict[str, Any]]]:
     """The parts that have to be computed, month by month, a month's KPIs side by side."""
     for month, jobs in groupby(wanted, key=lambda job: job[0]):
         mine = list(jobs)
-        with shared(kitchen, [kpis[name] for _, name in mine], month):
-            parts = side_by_side(mine, kitchen.beside, lambda own, job: _part(own, postings, kpis[job[1]], job[0]))
+        with shared(views, [kpis[name] for _, name in mine], month):
+            parts = side_by_side(mine, views.beside, lambda own, job: _part(own, postings, kpis[job[1]], job[0]))
             yield from zip(mine, parts, strict=True)
 
 
-def _part(kitchen: Kitchen, postings: Postings, kpi: Kpi, month: date) -> dict[str, Any]:
+def _part(views: Views, postings: Postings, kpi: Kpi, month: date) -> dict[str, Any]:
     """Compute one part; its manifest entry. The file is flushed, its folder's list of names not yet."""
-    see_month(kitchen, kpi, month)
+    see_month(views, kpi, month)
     query = _query(kpi)
-    kitchen.con.execute(query, parameters(kpi, query))
-    [(rows, first, last, lost)] = kitchen.con.execute(
+    views.con.execute(query, parameters(kpi, query))
+    [(rows, first, last, lost)] = views.con.execute(
         "SELECT count(*), min(day), max(day), count(*) FILTER (day IS NULL) FROM part").fetchall()  # fmt: skip
     if lost:
         raise BadDefinition("{file}: the SELECT yields rows without a day.", file=f"{kpi.name}.sql")
-    inputs = _inputs(kitchen, kpi, month)
+    inputs = _inputs(views, kpi, month)
     days = [first.isoformat(), last.isoformat()] if rows else []
-    key = _key(kitchen, postings, inputs, days)
-    home = kitchen.store.fact(kpi.name, key)
+    key = _key(views, postings, inputs, days)
+    home = views.store.fact(kpi.name, key)
     if not home.exists():
-        _save(kitchen, home)
+        _save(views, home)
     return {"key": key, "sha256": sha256_of(home), "rows": rows, "inputs": inputs, "days": days}
 
 
-def _inputs(kitchen: Kitchen, kpi: Kpi, month: date) -> str:
-    return hash_of([*inputs_of(kitchen, kpi, month), *_more(kpi)])
+def _inputs(views: Views, kpi: Kpi, month: date) -> str:
+    return hash_of([*inputs_of(views, kpi, month), *_more(kpi)])
 
 
-def _key(kitchen: Kitchen, postings: Postings, inputs: str, days: list[str]) -> str:
+def _key(views: Views, postings: Postings, inputs: str, days: list[str]) -> str:
     """Inputs, and who was posted where in the months of the part's days."""
-    posted = postings.during(kitchen.con, *map(date.fromisoformat, days)) if days else []
+    posted = postings.during(views.con, *map(date.fromisoformat, days)) if days else []
     return hash_of([inputs, posted])
 
 
@@ -141,10 +141,10 @@ def _more(kpi: Kpi) -> list[str]:
     return ["expected"] * kpi.casemix + ["largest", "reversed"] * (kpi.kind == "money" and not kpi.has_denominator)
 
 
-def _save(kitchen: Kitchen, home: Path) -> None:
+def _save(views: Views, home: Path) -> None:
     make_folder(home.parent)
     aside = home.with_name(f".{home.name}.new")
-    kitchen.con.execute(
+    views.con.execute(
         f"COPY (FROM part ORDER BY day, manager_id, branch_id) TO {quoted(str(aside))} "
         "(FORMAT parquet, COMPRESSION zstd)"
     )

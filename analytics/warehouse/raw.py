@@ -17,8 +17,8 @@ from analytics.errors import UnknownName
 from analytics.kpi import Kpi
 from analytics.sql import query
 from analytics.warehouse.contract import Contract, read_contracts
-from analytics.warehouse.kitchen import Kitchen, see_month
 from analytics.warehouse.release import Release
+from analytics.warehouse.views import Views, see_month
 from analytics.warehouse.zone import teach_bank_day
 
 
@@ -57,9 +57,9 @@ def rows_behind(
     who, since, until = zip(*services, strict=True) if services else ((), (), ())
     bound = {"who": list(who), "since": list(since), "until": list(until), "start": start, "end": end}
     with raw_cursor(release) as cursor:
-        kitchen = Kitchen(cursor, release.store, _contracts(), release.manifest["tables"])
+        views = Views(cursor, release.store, _contracts(), release.manifest["tables"])
         for month in anchors:
-            wanted = see_month(kitchen, kpi, month)
+            wanted = see_month(views, kpi, month)
             cursor.execute(query("behind").format(kpi=kpi.sql), bound | wanted)
             files = cursor.execute("SELECT source_file, count(*) FROM behind GROUP BY ALL").fetchall()
             rows = cursor.execute("FROM behind ORDER BY ALL LIMIT $n", {"n": shown - len(found.rows)}).fetchall()

@@ -13,9 +13,9 @@ from analytics.period import month_after
 from analytics.sql import query
 from analytics.warehouse.columns import Numbers
 from analytics.warehouse.contract import Contract, read_contracts
-from analytics.warehouse.kitchen import Kitchen, see_month
 from analytics.warehouse.raw import raw_cursor
 from analytics.warehouse.release import Release
+from analytics.warehouse.views import Views, see_month
 
 Service = tuple[str, int, int, date, date]  # manager_id, manager number, unit number, first day, first day no more
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -56,8 +56,8 @@ def sold(release: Release, kpi: Kpi, month: date, services: Sequence[Service]) -
         "start": month, "end": month_after(month),
     }  # fmt: skip
     with raw_cursor(release) as cursor:
-        kitchen = Kitchen(cursor, release.store, _contracts(), release.manifest["tables"])
-        wanted = see_month(kitchen, kpi, month)
+        views = Views(cursor, release.store, _contracts(), release.manifest["tables"])
+        wanted = see_month(views, kpi, month)
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {kpi.sql}", wanted)
         found = cursor.execute(query("sold"), bound).fetchnumpy()
     columns = {name: np.asarray(found[name]) for name in _COLUMNS}

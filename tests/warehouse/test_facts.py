@@ -81,9 +81,9 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     seen: list[tuple[str, str]] = []
     original = facts.see_month
 
-    def spy(kitchen: facts.Kitchen, kpi: Kpi, month: date) -> dict[str, Any]:
+    def spy(views: facts.Views, kpi: Kpi, month: date) -> dict[str, Any]:
         seen.append((kpi.name, f"{month:%Y-%m}"))
-        return original(kitchen, kpi, month)
+        return original(views, kpi, month)
 
     monkeypatch.setattr(facts, "see_month", spy)
     return seen

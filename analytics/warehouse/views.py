@@ -27,8 +27,8 @@ Entries = Mapping[str, Mapping[str, Mapping[str, Any]]]  # table or KPI -> month
 
 
 @dataclass
-class Kitchen:
-    """One set of tables, and a connection to lay them out on."""
+class Views:
+    """One set of tables, and a connection on which a month of them is laid out."""
 
     con: duckdb.DuckDBPyConnection
     store: Store
@@ -38,83 +38,83 @@ class Kitchen:
     laid: dict[str, str] = field(default_factory=dict)  # view on this connection -> what it shows
 
     @contextmanager
-    def beside(self) -> "Iterator[Kitchen]":
-        """The same kitchen for another thread, on a connection of its own."""
+    def beside(self) -> "Iterator[Views]":
+        """The same tables for another thread, on a connection of its own."""
         with self.con.cursor() as cursor:
             teach_bank_day(cursor)
             yield replace(self, con=cursor, laid={})
 
 
-def inputs_of(kitchen: Kitchen, kpi: Kpi, month: date) -> list[Any]:
+def inputs_of(views: Views, kpi: Kpi, month: date) -> list[Any]:
     """All that the KPI's SELECT depends on, as a JSON value: itself, the partitions it reads, the last day."""
-    reads = reads_of(kpi, kitchen.contracts)
-    read = [(t, key) for t in reads.own for key in _own_keys(kitchen, t, month)]
+    reads = reads_of(kpi, views.contracts)
+    read = [(t, key) for t in reads.own for key in _own_keys(views, t, month)]
     read += [(t, month_key(shift_months(month, -1))) for t in reads.previous]
-    read += [(t, key) for t in reads.following for key in _following_keys(kitchen, kpi, t, month)]
-    hashes = [(t, key, kitchen.tables[t][key]["content_hash"]) for t, key in read if key in kitchen.tables.get(t, {})]
+    read += [(t, key) for t in reads.following for key in _following_keys(views, kpi, t, month)]
+    hashes = [(t, key, views.tables[t][key]["content_hash"]) for t, key in read if key in views.tables.get(t, {})]
     kinds = sql("client_kind") if kpi.casemix else None
-    return [kpi.fingerprint, hashes, _through(kitchen, kpi, month) if reads.through else None, kinds]
+    return [kpi.fingerprint, hashes, _through(views, kpi, month) if reads.through else None, kinds]
 
 
-def see_month(kitchen: Kitchen, kpi: Kpi, month: date) -> dict[str, Any]:
+def see_month(views: Views, kpi: Kpi, month: date) -> dict[str, Any]:
     """Lay out what the KPI's SELECT sees for a month, as views; the parameters it wants bound."""
-    reads = reads_of(kpi, kitchen.contracts)
+    reads = reads_of(kpi, views.contracts)
     for t in reads.own:
-        _view(kitchen, t, t, _own_keys(kitchen, t, month))
+        _view(views, t, t, _own_keys(views, t, month))
     for t in reads.previous:
-        _view(kitchen, f"previous_{t}", t, [month_key(shift_months(month, -1))])
+        _view(views, f"previous_{t}", t, [month_key(shift_months(month, -1))])
     for t in reads.following:
-        _view(kitchen, f"following_{t}", t, _following_keys(kitchen, kpi, t, month))
+        _view(views, f"following_{t}", t, _following_keys(views, kpi, t, month))
     if reads.through:
-        _lay(kitchen, "data_through", f"SELECT DATE '{_through(kitchen, kpi, month)}' AS day")
+        _lay(views, "data_through", f"SELECT DATE '{_through(views, kpi, month)}' AS day")
     for name, select in kpi.shared:
-        _lay(kitchen, name, f"FROM {_kept(name)}" if name in kitchen.made else select)
+        _lay(views, name, f"FROM {_kept(name)}" if name in views.made else select)
     if kpi.casemix:
-        kitchen.con.execute(sql("client_kind"))
+        views.con.execute(sql("client_kind"))
     return parameters(kpi, kpi.sql)
 
 
 @contextmanager
-def shared(kitchen: Kitchen, kpis: Iterable[Kpi], month: date) -> Iterator[None]:
+def shared(views: Views, kpis: Iterable[Kpi], month: date) -> Iterator[None]:
     """Within: the relations that these KPIs share are worked out, once, for the month, and seen from every thread."""
     try:
         for kpi in kpis:
             for name, _ in kpi.shared:
-                if name not in kitchen.made:
-                    see_month(kitchen, kpi, month)
-                    kitchen.con.execute(f'CREATE OR REPLACE TABLE {_kept(name)} AS FROM "{name}"')
-                    kitchen.made.add(name)
+                if name not in views.made:
+                    see_month(views, kpi, month)
+                    views.con.execute(f'CREATE OR REPLACE TABLE {_kept(name)} AS FROM "{name}"')
+                    views.made.add(name)
         yield
     finally:
-        for name in kitchen.made:
-            kitchen.con.execute(f"DROP TABLE {_kept(name)}")
-        kitchen.made.clear()
+        for name in views.made:
+            views.con.execute(f"DROP TABLE {_kept(name)}")
+        views.made.clear()
 
 
-def source_of(kitchen: Kitchen, table: str, keys: Iterable[str]) -> str:
+def source_of(views: Views, table: str, keys: Iterable[str]) -> str:
     """The partitions of a table as a FROM clause; the columns without rows where there are none."""
-    entries = kitchen.tables.get(table, {})
-    files = [str(kitchen.store.part(table, entries[key]["content_hash"])) for key in keys if key in entries]
+    entries = views.tables.get(table, {})
+    files = [str(views.store.part(table, entries[key]["content_hash"])) for key in keys if key in entries]
     if files:
         return f"read_parquet([{', '.join(map(quoted, files))}])"
-    columns = [f'CAST(NULL AS {c.stored}) AS "{c.name}"' for c in kitchen.contracts[table].columns]
+    columns = [f'CAST(NULL AS {c.stored}) AS "{c.name}"' for c in views.contracts[table].columns]
     return f"(SELECT {', '.join(columns)}, NULL::VARCHAR AS source_file, NULL::INTEGER AS source_line WHERE false)"
 
 
-def _own_keys(kitchen: Kitchen, table: str, month: date) -> list[str]:
-    return [month_key(month)] if kitchen.contracts[table].monthly else [WHOLE]
+def _own_keys(views: Views, table: str, month: date) -> list[str]:
+    return [month_key(month)] if views.contracts[table].monthly else [WHOLE]
 
 
-def _following_keys(kitchen: Kitchen, kpi: Kpi, table: str, month: date) -> list[str]:
+def _following_keys(views: Views, kpi: Kpi, table: str, month: date) -> list[str]:
     last = horizon(kpi, month)
     months = [after for n in range(kpi.follow + 1) if (after := shift_months(month, n)) <= last]
-    return [key for key in map(month_key, months) if key in kitchen.tables.get(table, {})]
+    return [key for key in map(month_key, months) if key in views.tables.get(table, {})]
 
 
-def _through(kitchen: Kitchen, kpi: Kpi, month: date) -> date:
+def _through(views: Views, kpi: Kpi, month: date) -> date:
     """The last day of data the KPI may look at: its horizon, or the end of the last month there is."""
-    anchor = next(t for t in kpi.needs if kitchen.contracts[t].monthly)
-    last = date.fromisoformat(f"{max(kitchen.tables[anchor])}-01")
+    anchor = next(t for t in kpi.needs if views.contracts[t].monthly)
+    last = date.fromisoformat(f"{max(views.tables[anchor])}-01")
     return min(horizon(kpi, month), month_end(last))
 
 
@@ -122,14 +122,14 @@ def _kept(relation: str) -> str:
     return f'main."shared_{relation}"'
 
 
-def _view(kitchen: Kitchen, name: str, table: str, keys: list[str]) -> None:
+def _view(views: Views, name: str, table: str, keys: list[str]) -> None:
     # the evidence of a number is the month table's row; a joined product or branch must not blur its columns
-    columns = "*" if kitchen.contracts[table].monthly else "* EXCLUDE (source_file, source_line)"
-    _lay(kitchen, name, f"SELECT {columns} FROM {source_of(kitchen, table, keys)}")
+    columns = "*" if views.contracts[table].monthly else "* EXCLUDE (source_file, source_line)"
+    _lay(views, name, f"SELECT {columns} FROM {source_of(views, table, keys)}")
 
 
-def _lay(kitchen: Kitchen, name: str, select: str) -> None:
+def _lay(views: Views, name: str, select: str) -> None:
     """A view, unless it is there already: KPIs of a month see the same tables."""
-    if kitchen.laid.get(name) != select:
-        kitchen.con.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {select}')
-        kitchen.laid[name] = select
+    if views.laid.get(name) != select:
+        views.con.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {select}')
+        views.laid[name] = select
