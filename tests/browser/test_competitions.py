@@ -78,7 +78,7 @@ def test_the_form_has_no_serious_finding(visit: Visit, contested: Server, demo_b
 
 def test_from_a_card_to_a_name_to_the_sale(visit: Visit, contested: Server, demo_bank: Path):
     page = opened(visit, contested, demo_bank, "table")
-    page.locator(".root.table th.name button").first.click()
+    page.locator(".root.table tbody th.name button").first.click()
     expect(page.get_by_role("table", name="Ledger")).to_be_visible()
     settled(page)
     ledger = page.get_by_role("table", name="Ledger")
@@ -95,4 +95,4 @@ def test_a_card_of_a_phone_keeps_prize_and_standing(visit: Visit, contested: Ser
     page.set_viewport_size({"width": 390, "height": 844})
     settled(page)
     rows = page.locator(".root.table tbody tr:not(.section)").all_inner_texts()
-    assert [r for r in rows if "yuan" in r and "ranked" in r]
+    assert [r for r in rows if "CN¥" in r and "ranked" in r]

@@ -33,7 +33,7 @@ def build(folder: Path) -> None:
     _wait(store, {"clients": clients("2026-02")})
     folder = store.root / "inbox" / "d1"
     text = as_csv(sales("2026-02")) + "S9,2026-02-30,M1,C1,P1,7.00\n"
-    (folder / "销售.csv.gz").write_bytes(gzip.compress(text.replace("M2", "M２").encode("gb18030")))
+    (folder / "销售.csv.gz").write_bytes(gzip.compress(text.replace("M2", "Ｘ９").encode("gb18030")))
     stated = rows("table,month,rows,sum", "clients,2026-02,3,350.75", "sales,2026-02,4,1508.00")
     (folder / "totals.csv").write_text(as_csv(stated), "utf-8")
     assert current(store)
