@@ -145,8 +145,9 @@ class WorkDesk:
         return [_closed(now, first_release_with(self.store, month), month) for month in reversed(now.months)]
 
     def reconcile(self, release: str) -> list[Reconciled]:
-        """Where every row and yuan of a release went."""
-        return reconcile(find(self.store, release))
+        """Where every row and yuan of a release went: counted once a process, for a release never changes (what
+        happened to its files since is ``verify``'s to find)."""
+        return _reconciled(self.store, find(self.store, release).id)
 
     def verify(self, release: str) -> list[AnalyticsError]:
         """Files of a release that are not what was published."""
@@ -197,6 +198,11 @@ class _Watched:
 
     listener: Listener | None
     cache_key: str = ""
+
+
+@remember(entries=8)
+def _reconciled(store: Store, release: str) -> list[Reconciled]:
+    return reconcile(find(store, release))
 
 
 @remember(entries=4)
