@@ -28,6 +28,7 @@ from analytics.errors import AnalyticsError, BadPeriod, NotAvailable, UnknownNam
 from analytics.findings import findings
 from analytics.form import Form, contributions, units_ranking
 from analytics.funnels import Apart, Funnel, apart, funnel_of, pairs_apart
+from analytics.honest import beyond_noise
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
 from analytics.moves import Move, differs, moved
@@ -42,7 +43,7 @@ from analytics.usual import Usual, usual
 from analytics.viewer import Viewer
 from analytics.warehouse.load import Book, load
 from analytics.warehouse.raw import table_rows
-from analytics.warehouse.release import Release, Store, find, first_release_with, healthy
+from analytics.warehouse.release import Release, Store, find, first_release_with, healthy, releases
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +157,19 @@ class Desk:
         if not narrow.tells(self.book, self.scope, asked, peers, period):
             return None
         return moved(self.book, asked, subject, peers, period, earlier, other)
+
+    def releases(self) -> tuple[Release, ...]:
+        """Every release a movement can be asked of, the newest first."""
+        return tuple(releases(self.release.store))
+
+    def beyond_noise(self, kpi: str, unit_id: str, period: Period, other: Period) -> bool | None:
+        """Is the change of one manager or unit between two periods more than chance makes? None: nobody can tell, or it
+        is no movement that may be told."""
+        if self.moved(kpi, unit_id, period, other) is None:
+            return None
+        subject, level = self._subject(unit_id)
+        found = beyond_noise(self.book, self.kpi(kpi), Peers(level), period, other)
+        return None if found is None else subject in found
 
     def brakes(self, unit_id: str, period: Period) -> tuple[Brake, ...]:
         """Measures of conduct of one manager or unit that are near a limit or over it: no push is suggested then."""

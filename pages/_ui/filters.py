@@ -71,7 +71,9 @@ def _flip() -> None:
 Offer = tuple[list, str, Callable[[str | None], str], str | None]
 
 
-def _periods(view: View) -> Offer:
+def periods(view: View) -> Offer:
+    """The periods offered, their words, and the one shown."""
+
     def words(name: str | None) -> str:
         if name in menu:
             return menu[name]
@@ -155,7 +157,7 @@ def _people(view: View) -> Offer:
 
 
 _OFFERS: dict[str, Callable[[View], Offer]] = {
-    "period": _periods, "vs": _versus, "kpi": _kpis, "level": _levels, "unit": _units, "peers": _peers, "who": _people,
+    "period": periods, "vs": _versus, "kpi": _kpis, "level": _levels, "unit": _units, "peers": _peers, "who": _people,
 }  # fmt: skip
 
 

@@ -22,7 +22,8 @@ from analytics.plan import MOST_GROWTH
 Versus = Literal["previous", "last-year", "target"]
 VERSUS: tuple[Versus, ...] = ("previous", "last-year", "target")
 NAMES = (  # kept from page to page
-    "kpi", "period", "vs", "unit", "peers", "level", "who", "with", "published", "form", "growth", "base",
+    "kpi", "period", "vs", "unit", "peers", "level", "who", "with", "published", "form", "growth", "base", "against",
+    "against_release",
 )  # fmt: skip
 FRAME = ("lang", "as")  # read before there is a desk
 
@@ -44,6 +45,8 @@ class State:
     form: Form = "total"  # units as totals, per outlet or per head
     growth: int = 20  # percent on top of last year, for next year's target
     base: Period | None = None  # the year that next year's target starts from
+    against: Period | None = None  # the other side of a movement; None: the period compared with
+    against_release: str | None = None  # as which release knows it; None: the one shown
     problems: tuple[AnalyticsError, ...] = ()
 
     @property
@@ -82,6 +85,8 @@ def read(desk: Desk, address: Mapping[str, str]) -> State:
         form=_one("form", address.get("form"), FORMS, problems),
         growth=_percent(address.get("growth"), problems),
         base=_base(address.get("base"), problems),
+        against=_within(desk, address["against"], problems) if "against" in address else None,
+        against_release=_release(desk, address.get("against_release"), problems),
         problems=tuple(problems),
     )  # fmt: skip
 
@@ -149,8 +154,12 @@ def _kpi(desk: Desk, asked: str | None, problems: list[AnalyticsError]) -> str:
 
 
 def _period(desk: Desk, asked: str | None, problems: list[AnalyticsError]) -> Period:
-    if asked is None:
-        return desk.latest()
+    found = _within(desk, asked, problems) if asked is not None else None
+    return found or desk.latest()
+
+
+def _within(desk: Desk, asked: str, problems: list[AnalyticsError]) -> Period | None:
+    """A period the data speaks of."""
     first, last = desk.book.data_from, desk.book.data_through
     try:
         found = periods.parse(asked)
@@ -162,7 +171,15 @@ def _period(desk: Desk, asked: str | None, problems: list[AnalyticsError]) -> Pe
         ))  # fmt: skip
     except BadPeriod as wrong:
         problems.append(wrong)
-    return desk.latest()
+    return None
+
+
+def _release(desk: Desk, asked: str | None, problems: list[AnalyticsError]) -> str | None:
+    known = [r.id for r in desk.releases()] if asked else []
+    if not asked or asked in known:
+        return asked or None
+    problems.append(UnknownName("release", asked, known))
+    return None
 
 
 def _base(asked: str | None, problems: list[AnalyticsError]) -> Period | None:

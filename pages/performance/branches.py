@@ -5,7 +5,7 @@ import math
 from analytics.answers import Placed, Ranking, Row
 from analytics.form import Form, below_line, has_forms
 from analytics.memory import remember
-from pages._ui import beside, birth, blocks, cards, certain, funnels, method, placing, plots, ranks, shell, units
+from pages._ui import beside, birth, blocks, cards, certain, funnels, method, moved, placing, plots, ranks, shell, units
 from pages._ui import tables as tb
 from pages._ui.beside import FORM_WORDS
 from pages._ui.component import Packed
@@ -47,6 +47,7 @@ def render(view: View) -> None:
     funnels.show(view, kpi, level, key="funnel")
     if within and within not in view.desk.book.organisation.roots and view.desk.scope.sees_unit(within):
         plots.trend(view, kpi, within, view.unit_name(within), key="trend")
+        moved.show(view, kpi, within, table.compared_with)
     _below(view, lined)
     _heatmap(view, table)
     _tiers(view, level, form, table.hidden > 0)

@@ -10,6 +10,7 @@ from pages._ui import (
     measure_table,
     method,
     mix,
+    moved,
     next_steps,
     person,
     placing,
@@ -88,6 +89,7 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
     else:
         shell.empty(view, view.t("Too few peers to compare with."), key="no_peers")
     plots.trend(view, c.kpi, p.unit_id, p.name, key="trend")
+    moved.show(view, c.kpi, p.unit_id, p.compared_with)
 
 
 def _measures(view: View, p: Profile) -> tb.Events:

@@ -46,6 +46,7 @@ def questions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
             yield f"trend {kpi} {subject}", lambda k=kpi, u=subject: desk.trend(k, u, PERIODS[0])
             yield f"certainty {kpi} {subject}", lambda k=kpi, u=subject: desk.certainty(k, u, PERIODS[0])
             yield f"moved {kpi} {subject}", lambda k=kpi, u=subject: desk.moved(k, u, PERIODS[0])
+            yield f"noise {kpi} {subject}", lambda k=kpi, u=subject: desk.beyond_noise(k, u, *PERIODS[:2])
             yield f"corrected {kpi} {subject}", lambda k=kpi, u=subject: desk.corrected(k, u, PERIODS[0])
             yield f"usual {kpi} {subject}", lambda k=kpi, u=subject: desk.usual(k, desk.trend(k, u, PERIODS[0]))
             yield f"apart {kpi} {subject}", lambda k=kpi, u=subject: desk.apart(k, "S1", u, PERIODS[0])
@@ -77,6 +78,7 @@ def questions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"events {subject}", lambda u=subject: desk.events(u, PERIODS[0])
         yield f"plan {subject}", lambda u=subject: desk.plan("new_clients", u, None, 20)
     yield from _competitions(desk, [*units, *people])
+    yield "releases", desk.releases
     yield "units", desk.units
     yield "people", desk.people
     yield "extract", lambda: desk.extract("managers")

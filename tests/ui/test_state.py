@@ -35,8 +35,10 @@ def test_an_empty_address_is_the_latest_month_and_the_first_measure(office: Desk
 
 def test_a_full_address_is_taken_word_for_word(office: Desk):
     address = {"kpi": "fund_sales", "period": "2026-Q1", "vs": "last-year", "unit": "S1", "level": "outlet",
-               "peers": "grade:G1", "who": next(iter(office.people())), "with": "S1,S2"}  # fmt: skip
+               "peers": "grade:G1", "who": next(iter(office.people())), "with": "S1,S2",
+               "against": "2026-01", "against_release": office.release.id}  # fmt: skip
     state = states.read(office, address)
+    assert (state.against, state.against_release) == (parse("2026-01"), office.release.id)
     assert told(state) == []
     assert state.period.name == "2026-Q1"
     assert (state.unit, state.level, state.grade, state.beside) == ("S1", "outlet", "G1", ("S1", "S2"))
@@ -49,9 +51,10 @@ def test_a_comparison_with_the_target_still_has_a_period_to_compare_with(office:
 
 def test_every_mistake_is_told_at_once_and_none_is_fatal(office: Desk):
     wrong = {"kpi": "fund_slaes", "period": "2026-13", "vs": "yesterday", "unit": "S9", "level": "village",
-             "peers": "tier:none", "with": "S8"}  # fmt: skip
+             "peers": "tier:none", "with": "S8", "against": "2019-05", "against_release": "none"}  # fmt: skip
     state = states.read(office, wrong)
-    assert len(state.problems) == 7
+    assert len(state.problems) == 9
+    assert (state.against, state.against_release) == (None, None)
     assert any("Did you mean “fund_sales”?" in sentence for sentence in told(state))
     assert state.period == parse("2026-03")
     assert state.unit is None

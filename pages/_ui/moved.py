@@ -1,0 +1,145 @@
+"""Why a place moved between the period shown and any other one, as any release knows it: chosen here, kept in the
+address. The parts are a table that adds up, in places and in the own figure."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import streamlit as st
+
+from analytics.errors import AnalyticsError
+from analytics.kpi import Kpi
+from analytics.moves import Move, Part
+from analytics.period import Period
+from pages._ui import blocks, filters, placing, units
+from pages._ui import tables as tb
+from pages._ui.component import Packed
+from pages._ui.view import View
+
+PARTS = {
+    "others": "Changes of others", "joiners": "Those who joined", "leavers": "Those who left",
+    "transfers": "Transfers into or out of the group", "gates": "Without a figure, or in post too briefly",
+    "amount": "Own change", "numerator": "Own: what was reached", "denominator": "Own: what it is measured against",
+    "elsewhere": "Own figures in another unit", "moved": "People who moved here or away",
+    "joined": "People who joined the bank", "left": "People who left the bank",
+}  # fmt: skip
+
+
+def show(view: View, kpi: Kpi, unit_id: str, other: Period) -> None:
+    """The movement since ``other``, or since what the address asks for; nothing where nobody is ranked."""
+    if kpi.gate and unit_id in view.desk.people():
+        return
+    against, release = view.state.against or other, view.state.against_release
+    try:
+        move = view.desk.moved(kpi.name, unit_id, view.state.period, against, release)
+    except AnalyticsError as wrong:  # the other side cannot be read: the page goes on without it
+        title, lines, move = view.t("Why the place moved"), [view.t.error(wrong)], None
+    else:
+        title, lines = _told(view, kpi, unit_id, move, against)
+    blocks.section(view.t, title, *lines, key="moved_head")
+    with units.bar():
+        _choose_period(view, against)
+        _choose_release(view)
+    if move is not None and move.parts:
+        tb.table(view.t, _table(view, kpi, move), key="moved")
+
+
+def _told(view: View, kpi: Kpi, unit_id: str, move: Move | None, against: Period) -> tuple[str, list[str]]:
+    """The finding, and what to know of it."""
+    t, fmt, now = view.t, view.fmt, view.state.period
+    if move is None:
+        told = t("There is no place in both {other} and {period}, so nothing to explain. Choose another period.",
+                 other=_side(view, against), period=fmt.period(now))  # fmt: skip
+        return t("Why the place moved"), [told]
+    sure = view.desk.certainty(kpi.name, unit_id, now, view.state.compare)
+    title = t("{kpi}: place {before} in {other}, {now} in {period}", kpi=view.title(kpi),
+              before=fmt.number(move.before), other=_side(view, against), now=fmt.number(move.now),
+              period=fmt.period(now)) + placing.likely(view, sure.sure if sure else None)  # fmt: skip
+    values = t("{was} then, {value} now.", was=fmt.words(kpi, move.was), value=fmt.words(kpi, move.value))
+    if not move.parts:
+        return title, [values, t("No part changed.")]
+    told = t("What moved the place, one thing after the other; the parts add up exactly.")
+    lines = [*placing.unsure(view, sure), values, told]
+    noise = None if against == now else view.desk.beyond_noise(kpi.name, unit_id, now, against)
+    if noise is not None:
+        words = "The own change is more than chance makes." if noise else "The own change is within noise."
+        lines.append(t(words))
+    return title, lines
+
+
+def _side(view: View, against: Period) -> str:
+    """``Sep 2026``, or ``Sep 2026 as published 3 Oct 2026``."""
+    told, found = view.fmt.period(against), view.state.against_release
+    release = next((r for r in view.desk.releases() if r.id == found), None) if found else None
+    if release is None:
+        return told
+    return view.t("{period} as published {when}", period=told, when=view.fmt.instant(release.published_at, year=True))
+
+
+def _table(view: View, kpi: Kpi, move: Move) -> Packed:
+    t, fmt = view.t, view.fmt
+    columns = [tb.Column("part", "name", t("Part")), tb.Column("places", "number", t("Places"), sortable=False),
+               tb.Column("value", "number", t("Own figure"), sortable=False)]  # fmt: skip
+
+    def row(name: str, places: int, value: Decimal, own: bool) -> tb.Row:
+        cells = {"part": tb.name(name), "places": tb.number(places, fmt.signed(places))}
+        told = fmt.change(kpi, value, unit=True)
+        return tb.Row("", cells | ({"value": tb.number(value, told)} if own else {}))
+
+    rows = [row(*part) for part in _named(view, move.parts)]
+    whole = row(t("Together"), move.before - move.now, move.value - move.was, True)
+    spec = tb.Table(t("Why the place moved"), columns, total=whole, groups=[tb.Group("", rows)], tools=False)
+    return tb.pack(t, spec)
+
+
+def _named(view: View, parts: tuple[Part, ...]) -> Iterator[tuple[str, int, Decimal, bool]]:
+    """(name, places, own value, is it an own part) of each; corrections of one kind are one part."""
+    found: dict[tuple[str, bool], tuple[int, Decimal]] = {}
+    for p in parts:
+        at = _name(view, p), p.cause == "own"
+        places, value = found.get(at, (0, Decimal(0)))
+        found[at] = places + p.places, value + p.value
+    yield from ((name, places, value, own) for (name, own), (places, value) in found.items())
+
+
+def _name(view: View, p: Part) -> str:
+    if not p.restated:
+        return view.t(PARTS[p.what or p.cause])
+    words = {"own": "Corrected own figures", "others": "Corrected figures of others"}
+    return view.t(words.get(p.cause, "Corrections of who is in the table"))
+
+
+# the other side -----------------------------------------------------------------------------------------------------
+
+
+def _choose_period(view: View, against: Period) -> None:
+    options, _, words, _ = filters.periods(view)
+    now = against.name
+    options = options if now in options else [now, *options]
+    st.session_state["f_against"] = now
+    st.selectbox(view.t("Since"), options, key="f_against", format_func=words, on_change=_write, args=("against",),
+                 accept_new_options=True, filter_mode="contains", width=160)  # fmt: skip
+
+
+def _choose_release(view: View) -> None:
+    """As known in which release; nothing to choose where there is but one."""
+    known = {r.id: r for r in view.desk.releases() if r.id != view.desk.release.id}
+    if not known:
+        return
+    when = view.fmt.instant
+
+    def words(release: str) -> str:
+        return view.t("published {when}", when=when(known[release].published_at, year=True)) if release else view.t(
+            "the release shown")  # fmt: skip
+
+    now = view.state.against_release
+    st.session_state["f_against_release"] = now if now in known else ""
+    st.selectbox(view.t("As known in"), ["", *known], key="f_against_release", format_func=words, on_change=_write,
+                 args=("against_release",), width=260)  # fmt: skip
+
+
+def _write(name: str) -> None:
+    chosen = st.session_state[f"f_{name}"]
+    if chosen:
+        st.query_params[name] = str(chosen).strip()
+    else:
+        st.query_params.pop(name, None)
