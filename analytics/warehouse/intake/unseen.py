@@ -39,6 +39,8 @@ class Unseen:
 
     def look_in_column(self, column: pa.Array, line: int) -> None:
         """Likewise in a column of Arrow text; how many cells, as it does not say how often."""
+        if not _may_hold(_bytes(column), "utf-8"):
+            return
         if (at := pc.index(found := pc.match_substring_regex(column, _RE2), True).as_py()) >= 0:
             self.line = min(self.line or line + at, line + at)
             self.n += pc.sum(found).as_py()
@@ -47,6 +49,14 @@ class Unseen:
     def notes(self) -> tuple[tuple[str, int, int], ...]:
         """An entry of the catalogue with its {n} and {line}, where there were any."""
         return (("unseen_left_out", self.n, self.line),) if self.n else ()
+
+
+def _bytes(column: pa.Array) -> bytes:
+    """All texts of a column, one after the other."""
+    _, offsets, data = column.buffers()
+    width = np.int64 if pa.types.is_large_string(column.type) else np.int32
+    ends = np.frombuffer(offsets, width)[column.offset : column.offset + len(column) + 1]
+    return memoryview(data)[ends[0] : ends[-1]].tobytes() if data and len(column) else b""
 
 
 def _may_hold(raw: bytes, encoding: str) -> bool:

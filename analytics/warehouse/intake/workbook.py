@@ -1,6 +1,6 @@
 """XLSX: the sheet that holds a known header, every cell as the text a person would read, row by row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -98,29 +98,30 @@ def _check_beside(columns: Sequence[Sequence[str]], name: str, line: int) -> Non
 
 
 def _column(cells: Sequence[Any]) -> Sequence[str]:
-    """The cells of one column as text; most columns hold nothing but text."""
-    return cells if set(map(type, cells)) == {str} else [*map(_text, cells)]
+    """The cells of one column as text; most columns hold cells of one or two kinds."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return cells
+    return [_AS_TEXT.get(type(cell), str)(cell) for cell in cells]
 
 
 def _text(cell: object) -> str:
     """A cell as written: whole numbers without a point, others with the 15 digits a spreadsheet keeps."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float):
-        return _number(cell)
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "Y" if cell else "N"
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell)
+    return _AS_TEXT.get(type(cell), str)(cell)
 
 
 def _number(value: float) -> str:
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
     text = f"{value:.15g}"
-    return f"{value:.10f}".rstrip("0") if "e-" in text else text
+    if "e-" in text:
+        return f"{value:.10f}".rstrip("0")
+    return "0" if text == "-0" else text
+
+
+_AS_TEXT: dict[type, Callable[[Any], str]] = {
+    str: str,
+    float: _number,
+    type(None): lambda _: "",
+    bool: lambda cell: "Y" if cell else "N",
+    datetime: lambda cell: cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat(),
+    date: date.isoformat,
+}
