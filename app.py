@@ -1,7 +1,6 @@
 """The front door. ``python app.py`` serves the dashboard on this machine; ``streamlit run app.py`` does the same."""
 
 import asyncio
-import gc
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -30,6 +29,7 @@ def _warm() -> None:
 
     from analytics.desk import open_desk
     from analytics.errors import AnalyticsError
+    from analytics.memory import settle
     from analytics.paths import data_folder
     from analytics.warehouse.retention import start_clean
     from analytics.warehouse.store import Store
@@ -42,8 +42,7 @@ def _warm() -> None:
         log.warning("%s", wrong)
     except Exception:  # a reader gets a page that says so; a server that is not there says nothing
         log.exception("the release could not be warmed up")
-    gc.collect()
-    gc.freeze()  # libraries and the release stay: no later collection need look through them
+    settle()
 
 
 app = st.App(

@@ -8,6 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
 
 from analytics.errors import UnknownName
 
@@ -42,8 +44,7 @@ class Posting:
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """A stretch of days in which one manager served one unit; half-open."""
 
     manager_id: str
@@ -143,17 +144,22 @@ class Organisation:
     @cached_property
     def services(self) -> tuple["Service", ...]:
         """Postings cut where a closed unit hands over, by manager and day."""
+        stays = {u: self.successor(u, date.min) == (u, FAR) for u in {p.unit_id for p in self.postings}}
         found = []
         for p in self.postings:
+            if stays[p.unit_id]:
+                if p.start < p.end:
+                    found.append(Service(p.manager_id, p.unit_id, p.start, p.end, p.grade))
+                continue
             start = p.start
             while start < p.end:
                 unit_id, until = self.successor(p.unit_id, start)
                 end = min(p.end, until)
                 found.append(Service(p.manager_id, unit_id, start, end, p.grade))
                 start = end
-        return tuple(sorted(found, key=lambda s: (s.manager_id, s.start)))
+        return tuple(sorted(found, key=attrgetter("manager_id", "start")))
 
     @cached_property
     def people(self) -> dict[str, str]:
         """manager_id -> the name on the latest posting."""
-        return {p.manager_id: p.name for p in sorted(self.postings, key=lambda p: p.start)}
+        return {p.manager_id: p.name for p in sorted(self.postings, key=attrgetter("start"))}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +26,7 @@ class Peers:
     grade: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):
     """One competitor: the last unit served (a unit's own), the grade there, and how long in the period."""
 
     unit_id: str
@@ -167,12 +167,15 @@ def _managers(book: Book, peers: Peers, period: Period) -> Roster:
     is_new = (so_far < NEW_DAYS) | ((days < NEW_DAYS) if period.days >= NEW_DAYS else False)
     last = np.zeros(size, np.intp)
     np.maximum.at(last, s.manager[mine], np.flatnonzero(mine))  # services are in order of days
+    some = np.flatnonzero(days)
     lines, numbers = [], []
-    for i in np.flatnonzero(days).tolist():
-        at = services[last[i]]
+    for i, at, served, there, new in zip(
+        some.tolist(), [services[n] for n in last[some].tolist()], days[some].tolist(), here[some].tolist(),
+        is_new[some].tolist(), strict=True,
+    ):  # fmt: skip
         if not peers.grade or at.grade == peers.grade:
-            status: Status = "left" if not here[i] else "new" if is_new[i] else "ranked"
-            lines.append(Served(at.manager_id, at.unit_id, at.grade, status, int(days[i]), 0))
+            status: Status = "left" if not there else "new" if new else "ranked"
+            lines.append(Served(at.manager_id, at.unit_id, at.grade, status, served, 0))
             numbers.append(i)
     return Roster(tuple(lines), np.array(numbers, np.intp), np.zeros(len(lines), bool))
 

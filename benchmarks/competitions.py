@@ -3,7 +3,6 @@
 Every manager has a fact of every KPI in every week, 1.95 million cells.
 """
 
-import gc
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -18,6 +17,7 @@ from analytics.competitions.sample import LIBRARY
 from analytics.competitions.standings import standings
 from analytics.desk import book_of
 from analytics.kpi import registry
+from analytics.memory import settle
 from analytics.organisation import FAR, Organisation, Posting, Unit
 from analytics.warehouse.load import Book
 from analytics.warehouse.release import Release, Store, current
@@ -63,17 +63,18 @@ def big_book(folder: Path) -> Book:
     posted = tuple(Posting(f"{i:05d}", f"Person {i}", f"U{1 + i % UNITS:04d}", None, date(2025, 1, 1), FAR)
                    for i in range(PEOPLE))  # fmt: skip
     months = {f"2026-{m:02d}": {"content_hash": "0" * 16} for m in range(1, 5)}
+    organisation = Organisation(units, posted)
+    assert len(organisation.services) == PEOPLE  # loading a release works them out
     release = Release(Store(folder), "benchmark", {"tables": {"clients": months}, "facts": {}})
     kpis = {k: registry()[k] for k in KPIS}
-    return Book(release, con, Organisation(units, posted), kpis, {k: frozenset() for k in KPIS}, {}, {})
+    return Book(release, con, organisation, kpis, {k: frozenset() for k in KPIS}, {}, {})
 
 
 def rows(bank: Path) -> Iterator[Row]:
     """Standings of a nation, and a preflight of every competition of the library on a published bank."""
     with TemporaryDirectory() as folder:
         book = big_book(Path(folder))
-        gc.collect()
-        gc.freeze()  # as the server does once it has loaded
+        settle()  # as the server does once it has loaded
         rules = [read_rules(RULES + f"# {n}\n", "weeks.toml", book.kpis) for n in range(TIMES)]
         costs = [cpu_ms(partial(standings, book, r)) for r in rules]
     size = f"standings, {PEOPLE:,} x {WEEKS} rounds x {len(KPIS)} KPIs"

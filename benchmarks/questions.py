@@ -1,11 +1,11 @@
 """What every question to a desk costs in CPU: asked for the first time, and asked again."""
 
-import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from analytics.desk import Desk, open_desk
+from analytics.memory import settle
 from analytics.narrow import top_by_unit
 from analytics.period import Period
 from benchmarks.measure import Row, cpu_ms, middle
@@ -19,8 +19,7 @@ def rows(folder: Path, goal_ms: float) -> Iterator[Row]:
     opened: list[Desk] = []
     yield Row("open a release", cpu_ms(lambda: opened.append(open_desk("office", folder))), "ms CPU")
     desk = opened[0]
-    gc.collect()
-    gc.freeze()  # as the server does once it has loaded
+    settle()  # as the server does once it has loaded
     yield Row("facts in it", desk.book.rows("SELECT count(*) FROM w.fact_day")[0][0], "rows")
     for name, ask in _questions(desk).items():
         fresh, again = [], []

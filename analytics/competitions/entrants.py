@@ -115,10 +115,10 @@ def _listed(book: Book, rules: Rules, period: Period, sizes: dict[str, int]) -> 
     names = org.people if people else {u: unit.name for u, unit in org.units.items()}
     divided = _divisions(rules, homes, lines, sizes)
     judged = _served(rules, lines, period)
-    return [
-        Contestant(line.unit_id, names[line.unit_id], line.home, at, sizes.get(line.unit_id, 0), line.days, verdict)
-        for line, at, verdict in zip(lines, divided, judged, strict=True)
-    ]
+    ids = [line.unit_id for line in lines]
+    named, books = [names[i] for i in ids], [sizes.get(i, 0) for i in ids]
+    homed, served = [line.home for line in lines], [line.days for line in lines]
+    return [*map(Contestant._make, zip(ids, named, homed, divided, books, served, judged, strict=True))]
 
 
 def _homes(org: Organisation, rules: Rules) -> dict[str, set[str | None]]:

@@ -15,6 +15,7 @@ from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.period import Period, month_end
 from analytics.sql import query
+from analytics.warehouse.columns import fen, numbers
 from analytics.warehouse.load import Book
 from analytics.warehouse.sold import Service, Sold, sold
 from analytics.warehouse.sold import together as sold_together
@@ -66,10 +67,9 @@ def _of_facts(book: Book, entrants: Entered, kpi: Kpi, spans: Sequence[Period]) 
 def facts_by_day(book: Book, kpi: Kpi, start: date, end: date) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
     """(day as ordinal, manager, unit, numerator, denominator) of every fact of [start, end)."""
     with book.connection.cursor() as cursor:
-        found = cursor.execute(query("by_day"), {"kpi": kpi.name, "start": start, "end": end}).fetchnumpy()
-    manager, unit = (np.asarray(found[name]) for name in ("manager", "unit"))
-    day = np.asarray(found["day"]).astype(np.int64) + _EPOCH
-    return day, manager, unit, np.asarray(found["top"]), np.asarray(found["under"])
+        found = cursor.sql(query("by_day"), params={"kpi": kpi.name, "start": start, "end": end}).to_arrow_table()
+    day, manager, unit = (numbers(found[name], np.intp) for name in ("day", "manager", "unit"))
+    return day + _EPOCH, manager, unit, fen(found["numerator"]), fen(found["denominator"])
 
 
 def _of_sales(book: Book, entrants: Entered, what: Asked, spans: Sequence[Period], known: date) -> Tallies:

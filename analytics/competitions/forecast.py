@@ -27,7 +27,7 @@ def forecast(
     what is paid by piece; ``days``: (of the whole window, gone)."""
     whole, gone = days
     to_reach = [p for p in rules.prizes if p.at is not None]
-    now = sum((r.prize for r in rows), Decimal(0))
+    now = sum((worth for r in rows for _, worth in r.prizes), Decimal(0))
     if to_reach:
         score = brought_forward(rules, lines, board, whole, gone)
         placed = [r for r in rows if r.place]

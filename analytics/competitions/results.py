@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -118,13 +119,13 @@ def _plain(
     cells = list(zip(*shown.tolist(), strict=True))
     names: list[str | None] = [*(d.id for d in rules.divisions)] or [None]
     group = board.group.tolist()
-    made = [
-        Row(
-            who, place[i] or None, would[i] if verdicts[i].standing == "held" else None,
-            told[score[i]] if there[i] else None, names[group[i]], verdicts[i], cells[i], decided[i],
-        )
-        for i, who in enumerate(ids)
-    ]  # fmt: skip
+    made = [*map(Row._make, zip(
+        ids, [p or None for p in place],
+        [w if v is not RANKED and v.standing == "held" else None for w, v in zip(would, verdicts, strict=True)],
+        [told[s] if t else None for s, t in zip(score, there, strict=True)],
+        [names[g] for g in group], verdicts, cells, decided,
+        *(repeat(Row._field_defaults[name]) for name in Row._fields[8:]), strict=False,
+    ))]  # fmt: skip
     if rules.shape == "pk":
         return _with_records(made, board)
     if board.reached is not None:

@@ -24,20 +24,26 @@ def amount(whole: int) -> Decimal:
     return Decimal(int(whole)).scaleb(-2)
 
 
+def _largest(values: Numbers) -> int:
+    return max(int(values.max(initial=0)), -int(values.min(initial=0)))
+
+
 def _wide(values: Numbers, times: int) -> Numbers:
-    largest = int(np.abs(values).max(initial=0))
+    largest = _largest(values)
     return values.astype(object) if 2 * largest * max(1, abs(times)) >= _SAFE else values
 
 
 def narrow(values: Numbers) -> Numbers:
     """Back to 64 bits where the values fit."""
-    if values.dtype == object and int(np.abs(values).max(initial=0)) < _SAFE:
+    if values.dtype == object and _largest(values) < _SAFE:
         return values.astype(np.int64)
     return values
 
 
 def times_over(values: Numbers, times: int, by: int | Numbers) -> Numbers:
     """``values`` x ``times`` / ``by``, rounded half away from zero; ``by`` is above 0."""
+    if isinstance(by, int) and times % by == 0:
+        return narrow(_wide(values, times // by) * (times // by))
     top = _wide(values, times) * times
     whole = (2 * np.abs(top) + by) // (2 * by)
     return narrow(np.where(top < 0, -whole, whole))
@@ -52,7 +58,9 @@ def full_steps(values: Numbers, per: int, points: int) -> Numbers:
 
 def added(values: Numbers, keys: Numbers, size: int) -> Numbers:
     """The sum of the values of each key from 0 to ``size`` - 1."""
-    if values.dtype != object and float(np.abs(values).sum(dtype=float)) < _EXACT:
+    if values.dtype != object and (
+        _largest(values) * len(values) < _EXACT or float(np.abs(values).sum(dtype=float)) < _EXACT
+    ):
         return np.bincount(keys, values, size).astype(np.int64)
     sums = np.zeros(size, values.dtype)
     np.add.at(sums, keys, values)

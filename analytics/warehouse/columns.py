@@ -141,7 +141,7 @@ def published(n: Column, d: Column | None, scale: int, decimals: int) -> Column:
 
 
 def _largest(values: Numbers) -> int:
-    return int(np.abs(values).max(initial=0))
+    return max(int(values.max(initial=0)), -int(values.min(initial=0)))
 
 
 def month_number(day: date) -> int:
@@ -168,6 +168,15 @@ def numbers(column: pa.ChunkedArray | pa.Array, kind: type) -> Numbers:
     """Arrow integers without NULLs as numpy ones. (Arrow's own way there loads pandas, which takes half a second.)"""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     return np.from_dlpack(whole).astype(kind) if len(whole) else np.zeros(0, kind)
+
+
+def fen(amounts: pa.ChunkedArray) -> Numbers:
+    """Amounts of DECIMAL(18,2) without NULLs as whole hundredths. Arrow stores each as 128 bits, and 18 digits need the
+    lower 64 of them only."""
+    if amounts.type != pa.decimal128(18, FEN):
+        raise TypeError(f"amounts of {amounts.type} may not fit 64 bits")
+    whole = amounts.combine_chunks()
+    return np.frombuffer(whole.buffers()[1] or b"", np.int64)[0::2][whole.offset :][: len(whole)].copy()
 
 
 def _column(amounts: pa.ChunkedArray, places: int) -> Column:
