@@ -1,6 +1,6 @@
 """One viewer's desk: every question they may ask, answered from one release, narrowed to their scope."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -31,7 +31,7 @@ from analytics.funnels import Apart, Funnel, apart, funnel_of, pairs_apart
 from analytics.honest import beyond_noise
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
-from analytics.moves import Move, differs, moved
+from analytics.moves import differs, moved
 from analytics.narrow import Certain, certain
 from analytics.organisation import Unit
 from analytics.paths import data_folder
@@ -41,6 +41,7 @@ from analytics.reach import Brake, NextPrize, brakes, next_prize
 from analytics.standing import Peers, covered
 from analytics.usual import Usual, usual
 from analytics.viewer import Viewer
+from analytics.walk import Move
 from analytics.warehouse.load import Book, load
 from analytics.warehouse.raw import table_rows
 from analytics.warehouse.release import Release, Store, find, first_release_with, healthy, releases
@@ -150,7 +151,7 @@ class Desk:
         where too few peers may be told of, or where nobody is ranked: complaints of a person."""
         asked, (subject, level) = self._checked(kpi, period), self._subject(unit_id)
         other = against or (period if release else period.previous())
-        earlier = self.book if release in (None, self.release.id) else book_of(self._root, str(release))
+        earlier = self.as_of(release).book
         peers = self._peers(level, within, tier, grade)
         if asked.gate and level == "manager":
             return None
@@ -162,9 +163,14 @@ class Desk:
         """Every release a movement can be asked of, the newest first."""
         return tuple(releases(self.release.store))
 
+    def as_of(self, release: str | None) -> "Desk":
+        """The same viewer with the same rights over another release; None: this one."""
+        if release in (None, self.release.id):
+            return self
+        return replace(self, book=book_of(self.release.store.root, str(release)))
+
     def beyond_noise(self, kpi: str, unit_id: str, period: Period, other: Period) -> bool | None:
-        """Is the change of one manager or unit between two periods more than chance makes? None: nobody can tell, or it
-        is no movement that may be told."""
+        """Is a movement between two periods more than chance makes? None: nobody can tell, or none may be told."""
         if self.moved(kpi, unit_id, period, other) is None:
             return None
         subject, level = self._subject(unit_id)
@@ -185,18 +191,13 @@ class Desk:
         return tuple(p for p in found if p is not None)
 
     def corrected(self, kpi: str, unit_id: str, period: Period) -> "Corrected | None":
-        """What later releases made of a place since the period was first published; None where nothing of it was
-        delivered again."""
+        """What later releases made of a place since it was first published; None where nothing was delivered again."""
         first = first_release_with(self.release.store, period.last_day.replace(day=1))
         asked = self._checked(kpi, period)
         if first.id == self.release.id or not differs(first, self.release, asked, period):
             return None
         move = self.moved(kpi, unit_id, period, release=first.id)
         return Corrected(first.published_at.date(), first.id, move) if move else None
-
-    @property
-    def _root(self) -> Path:
-        return self.release.store.root
 
     def certainty(self, kpi: str, unit_id: str, period: Period, compare: Compare = "previous") -> Certain | None:
         """How sure the place of one manager or unit is; None where too few peers may be told of."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from analytics.errors import ExtractRejected
 from analytics.kpi import Kpi, registry
-from analytics.moves import Move, explain
+from analytics.moves import explain
 from analytics.period import Period, month, year_to_date
 from analytics.standing import Peers, covered, standing
+from analytics.walk import Move
 from analytics.warehouse.catalogue import Finding, finding
 from analytics.warehouse.changes import Change, changes, restated, unusual
 from analytics.warehouse.load import Book, load

@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "analytics.remarks",
     ),
     ("analytics.narrow", "analytics.steps", "analytics.usual", "analytics.causes"),
+    ("analytics.walk",),
     (
         "analytics.overview",
         "analytics.findings",

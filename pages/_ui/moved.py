@@ -1,15 +1,15 @@
 """Why a place moved between the period shown and any other one, as any release knows it: chosen here, kept in the
 address. The parts are a table that adds up, in places and in the own figure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 
 import streamlit as st
 
 from analytics.errors import AnalyticsError
 from analytics.kpi import Kpi
-from analytics.moves import Move, Part
 from analytics.period import Period
+from analytics.walk import Move, Part
 from pages._ui import blocks, filters, placing, units
 from pages._ui import tables as tb
 from pages._ui.component import Packed
@@ -36,11 +36,10 @@ def show(view: View, kpi: Kpi, unit_id: str, other: Period) -> None:
     else:
         title, lines = _told(view, kpi, unit_id, move, against)
     blocks.section(view.t, title, *lines, key="moved_head")
-    with units.bar():
-        _choose_period(view, against)
-        _choose_release(view)
+    choose(view, against)
     if move is not None and move.parts:
-        tb.table(view.t, _table(view, kpi, move), key="moved")
+        own = view.t("Own figure")
+        tb.table(view.t, table(view, move, name, lambda v: view.fmt.change(kpi, v, unit=True), own), key="moved")
 
 
 def _told(view: View, kpi: Kpi, unit_id: str, move: Move | None, against: Period) -> tuple[str, list[str]]:
@@ -48,12 +47,14 @@ def _told(view: View, kpi: Kpi, unit_id: str, move: Move | None, against: Period
     t, fmt, now = view.t, view.fmt, view.state.period
     if move is None:
         told = t("There is no place in both {other} and {period}, so nothing to explain. Choose another period.",
-                 other=_side(view, against), period=fmt.period(now))  # fmt: skip
+                 other=side(view, against), period=fmt.period(now))  # fmt: skip
         return t("Why the place moved"), [told]
     sure = view.desk.certainty(kpi.name, unit_id, now, view.state.compare)
     title = t("{kpi}: place {before} in {other}, {now} in {period}", kpi=view.title(kpi),
-              before=fmt.number(move.before), other=_side(view, against), now=fmt.number(move.now),
-              period=fmt.period(now)) + placing.likely(view, sure.sure if sure else None)  # fmt: skip
+              before=fmt.number(move.before), other=side(view, against), now=fmt.number(move.now),
+              period=fmt.period(now))  # fmt: skip
+    if sure is not None and not sure.table.refused:
+        title += placing.likely(view, sure.sure)
     values = t("{was} then, {value} now.", was=fmt.words(kpi, move.was), value=fmt.words(kpi, move.value))
     if not move.parts:
         return title, [values, t("No part changed.")]
@@ -66,8 +67,8 @@ def _told(view: View, kpi: Kpi, unit_id: str, move: Move | None, against: Period
     return title, lines
 
 
-def _side(view: View, against: Period) -> str:
-    """``Sep 2026``, or ``Sep 2026 as published 3 Oct 2026``."""
+def side(view: View, against: Period) -> str:
+    """The other side in words: ``Sep 2026``, or ``Sep 2026 as published 3 Oct 2026``."""
     told, found = view.fmt.period(against), view.state.against_release
     release = next((r for r in view.desk.releases() if r.id == found), None) if found else None
     if release is None:
@@ -75,33 +76,30 @@ def _side(view: View, against: Period) -> str:
     return view.t("{period} as published {when}", period=told, when=view.fmt.instant(release.published_at, year=True))
 
 
-def _table(view: View, kpi: Kpi, move: Move) -> Packed:
+def table(view: View, move: Move, named: Callable[[View, Part], str], change: Callable[[Decimal], str], own: str
+          ) -> Packed:  # fmt: skip
+    """The parts with their sum on top. ``change`` writes a difference of the own figure, whose name is ``own``."""
     t, fmt = view.t, view.fmt
     columns = [tb.Column("part", "name", t("Part")), tb.Column("places", "number", t("Places"), sortable=False),
-               tb.Column("value", "number", t("Own figure"), sortable=False)]  # fmt: skip
+               tb.Column("value", "number", own, sortable=False)]  # fmt: skip
 
-    def row(name: str, places: int, value: Decimal, own: bool) -> tb.Row:
+    def row(name: str, places: int, value: Decimal, shown: bool) -> tb.Row:
         cells = {"part": tb.name(name), "places": tb.number(places, fmt.signed(places))}
-        told = fmt.change(kpi, value, unit=True)
-        return tb.Row("", cells | ({"value": tb.number(value, told)} if own else {}))
+        return tb.Row("", cells | ({"value": tb.number(value, change(value))} if shown else {}))
 
-    rows = [row(*part) for part in _named(view, move.parts)]
+    found: dict[tuple[str, bool], tuple[int, Decimal]] = {}  # corrections of one kind are one part
+    for p in move.parts:
+        at = named(view, p), p.cause == "own" or bool(p.value)
+        places, value = found.get(at, (0, Decimal(0)))
+        found[at] = places + p.places, value + p.value
+    rows = [row(name, places, value, shown) for (name, shown), (places, value) in found.items()]
     whole = row(t("Together"), move.before - move.now, move.value - move.was, True)
     spec = tb.Table(t("Why the place moved"), columns, total=whole, groups=[tb.Group("", rows)], tools=False)
     return tb.pack(t, spec)
 
 
-def _named(view: View, parts: tuple[Part, ...]) -> Iterator[tuple[str, int, Decimal, bool]]:
-    """(name, places, own value, is it an own part) of each; corrections of one kind are one part."""
-    found: dict[tuple[str, bool], tuple[int, Decimal]] = {}
-    for p in parts:
-        at = _name(view, p), p.cause == "own"
-        places, value = found.get(at, (0, Decimal(0)))
-        found[at] = places + p.places, value + p.value
-    yield from ((name, places, value, own) for (name, own), (places, value) in found.items())
-
-
-def _name(view: View, p: Part) -> str:
+def name(view: View, p: Part) -> str:
+    """What a part of a measure's movement is called."""
     if not p.restated:
         return view.t(PARTS[p.what or p.cause])
     words = {"own": "Corrected own figures", "others": "Corrected figures of others"}
@@ -109,6 +107,13 @@ def _name(view: View, p: Part) -> str:
 
 
 # the other side -----------------------------------------------------------------------------------------------------
+
+
+def choose(view: View, against: Period) -> None:
+    """Period and release of the other side."""
+    with units.bar():
+        _choose_period(view, against)
+        _choose_release(view)
 
 
 def _choose_period(view: View, against: Period) -> None:

@@ -2,8 +2,8 @@
 
 from analytics.desk import Corrected
 from analytics.kpi import Kpi
-from analytics.moves import Move, Part
 from analytics.period import Period
+from analytics.walk import Move, Part
 from pages._ui import blocks
 from pages._ui.view import View
 

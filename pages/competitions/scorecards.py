@@ -8,7 +8,7 @@ from analytics.competitions.hall import Marks
 from analytics.competitions.scorecards.file import Scorecard
 from analytics.competitions.scorecards.sheet import Line
 from analytics.memory import remember
-from pages._ui import blocks, cards, contests, ranks, shell
+from pages._ui import blocks, cards, contests, moved_scores, ranks, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.switch import switch
@@ -40,7 +40,9 @@ def render(view: View) -> None:
     if done.open:
         view.choose(scored=done.open)
     only = found.lines[0].unit_id if len(found.lines) == 1 else ""
-    cards.show_parts(view, found, st.query_params.get("scored", "") or only)
+    scored = st.query_params.get("scored", "") or only
+    cards.show_parts(view, found, scored)
+    moved_scores.on_card(view, found, scored)
 
 
 @remember(entries=64)

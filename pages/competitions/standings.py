@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.competitions.hall import Card, Shown, Standings
 from analytics.errors import AnalyticsError
 from analytics.memory import remember
-from pages._ui import blocks, contests, ledgers, prize_places, racing, shell
+from pages._ui import blocks, contests, ledgers, moved_scores, prize_places, racing, shell
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.switch import switch
@@ -55,6 +55,7 @@ def render(view: View) -> None:
     racing.show_race(view, found)
     if not _projected():  # a projector shows no single person's points
         ledgers.show(view, card.name, found)
+        moved_scores.in_competition(view, card.name, found)
         _rules(view, card)
 
 

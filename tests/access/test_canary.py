@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from analytics.access import authorize
+from analytics.competitions.moving import competition_moved, scorecard_moved
 from analytics.desk import Desk, open_desk
 from analytics.errors import AnalyticsError, NotAllowed
 from analytics.period import parse
@@ -92,9 +93,17 @@ def _competitions(desk: Desk, everyone: list[str]) -> Iterator[tuple[str, Callab
         yield f"seals {name}", lambda n=name: desk.competitions.seals(n)
         for subject in everyone:
             yield f"ledger {name} {subject}", lambda n=name, u=subject: desk.competitions.ledger(n, u)
+            yield (
+                f"moved in {name} {subject}",
+                lambda n=name, u=subject: competition_moved(desk.competitions, n, u, PERIODS[0].start),
+            )
     for card, kind in (("manager-5-1", "manager"), ("outlet-stars", "outlet")):
         yield f"scorecard {card}", lambda c=card: _marks(desk, c)
         for subject in everyone:
+            yield (
+                f"moved on {card} {subject}",
+                lambda c=card, u=subject: scorecard_moved(desk.competitions, c, u, PERIODS[0], PERIODS[0].previous()),
+            )
             yield f"scored {card} {subject}", lambda k=kind, u=subject: desk.competitions.scored(k, u, PERIODS[0])
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from analytics.desk import Desk, open_desk
 from analytics.kpi import registry
-from analytics.moves import Move, explain
+from analytics.moves import explain
 from analytics.period import parse
 from analytics.standing import Listed, Place, Standing, Sums
+from analytics.walk import Move
 from analytics.warehouse.publish import publish
 from analytics.warehouse.release import Store
 from tests.access.canary import write

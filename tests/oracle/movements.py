@@ -109,9 +109,11 @@ def _place(kpi: str, value: Decimal, others: dict[str, Decimal]) -> int:
 
 def _way(start: Scene, end: Scene, who: str) -> list[tuple[str, Decimal | None]]:
     """What the own figure would be after each step."""
-    if who not in start.entries or who not in end.entries or end.entries[who].value is None:
+    if who not in end.entries or end.entries[who].value is None:
         return []
     final = end.entries[who].value
+    if who not in start.entries:
+        return [("amount", final)]
     if start.tables is not end.tables:
         return _sums_way(end, start.sums(who), end.sums(who), final)
     if end.level == "manager":

@@ -149,6 +149,57 @@ def test_a_scorecard_shows_what_made_a_score(look: SEEN, rich: Path):
     assert abs(total - score) < 0.06
 
 
+def moved_by(look: Look) -> tuple[int, float]:
+    """(places, points) of a movement: the sum of its parts, which is the total shown above them."""
+    [spec] = [x for x in look.of_kind("table") if x["caption"] == "Why the place moved"]
+
+    def number(cell: list[str] | None) -> float:
+        return float(cell[1].replace("−", "-").replace("±", "")) if cell else 0.0
+
+    parts = [(number(r[3]), number(r[4])) for r in spec["groups"][0]["rows"]]
+    total = number(spec["total"][3]), number(spec["total"][4])
+    assert sum(n for n, _ in parts) == total[0]
+    assert sum(v for _, v in parts) == pytest.approx(total[1], abs=1e-9)
+    return int(total[0]), total[1]
+
+
+def test_a_scorecards_place_and_points_are_explained_since_any_period(look: SEEN, rich: Path):
+    """The parts add up to what the page itself shows for both months."""
+    who, shown = PEOPLE[4], {}
+    for period in ("2026-01", "2026-03"):
+        table = look("scorecards", folder=rich, period=period, card="two")
+        spec = next(x for x in table.of_kind("table") if x["caption"] == "Scorecard")
+        row = next(r for r in spec["rows"] if r[0] == who)
+        cells = dict(zip([c["id"] for c in spec["columns"]], row[2:], strict=True))
+        place = cells["place"]
+        shown[period] = place[0] if isinstance(place, list) else place, float(cells["score"][1].replace("−", "-"))
+    seen = look("scorecards", folder=rich, period="2026-03", card="two", scored=who, against="2026-01")
+    (before, was), (now, value) = shown["2026-01"], shown["2026-03"]
+    places, points = moved_by(seen)
+    assert places == before - now
+    assert points == pytest.approx(value - was, abs=1e-9)
+
+
+def test_a_place_in_a_competition_is_explained_since_a_day(rich: Path, monkeypatch: pytest.MonkeyPatch):
+    """Person 24 sold two funds of 2,400 in each of the two months: 2 points a ticket, 2 for the full thousands in it.
+    Since the end of January: 4 by tickets, 4 by amounts; everybody did the same twice, so no place moved."""
+    monkeypatch.setenv("STANDINGS_DATA", str(rich))
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app._page_hash = calc_hash("standings")
+    asked = {"as": "office", "competition": "tickets", "entrant": PEOPLE[24], "since": "2026-01-31"}
+    for name, value in asked.items():
+        app.query_params[name] = value
+    app.session_state["moved_on"] = True
+    app.run()
+    assert not app.exception
+    seen = Look(app)
+    assert moved_by(seen) == (0, 8)
+    [spec] = [x for x in seen.of_kind("table") if x["caption"] == "Why the place moved"]
+    told = {r[2][0]: r[4][1] for r in spec["groups"][0]["rows"] if r[4]}
+    assert told == {"Fund tickets: own figure": "+4.00", "Fund sales: own figure": "+4.00"}
+    assert app.selectbox(key="f_since").value == "2026-01-31"
+
+
 LIBRARY = sorted((Path(__file__).parents[2] / "data" / "competitions" / "library").glob("*.toml"))
 
 

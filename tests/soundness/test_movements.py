@@ -21,12 +21,12 @@ from tests.soundness.bench import folder, release
 from tests.soundness.effort import examples
 from tests.soundness.questions import levels, periods
 
-NEVER_A_PLACE = {"complaint_rate"}  # complaints are a gate: they give no person a place, and so no movement
+NEVER_A_PLACE = {"complaint_rate", "valid_complaints"}  # complaints are a gate: no person has a place by them
 
 
 def compare(desk: Desk, then: Tables, now: Tables, kpi: str, spans: tuple[str, str], level: str, within: str | None,
             earlier: str | None = None) -> None:  # fmt: skip
-    """Everybody of a table: product and oracle agree on every part, and the parts add up; no movement where no place."""
+    """Everybody of a table: product and oracle agree on every part, and the parts add up; no place, no movement."""
     period, against = spans
     group = Group(within)
     after, before = Scene(now, kpi, named(period), level, group), Scene(then, kpi, named(against), level, group)
