@@ -27,5 +27,4 @@ SELECT
     manager_id, last_day(month) AS day,
     coalesce(essentials = (SELECT size FROM the_set), false)::INT AS numerator, 1 AS denominator,
     NULL AS ref, client_id, source_file, source_line, client_kind(tier, open_date, month) AS kind
-FROM clients
-LEFT JOIN client_categories USING (client_id)
+FROM client_categories

@@ -19,7 +19,6 @@ zh-Hans = "期内最后一个月末，管户客户人均持有的产品类别数
 zh-Hant = "期內最後一個月末，管戶客戶人均持有的產品類別數。"
 */
 SELECT
-    manager_id, last_day(month) AS day, coalesce(categories, 0) AS numerator, 1 AS denominator,
+    manager_id, last_day(month) AS day, categories AS numerator, 1 AS denominator,
     NULL AS ref, client_id, source_file, source_line, client_kind(tier, open_date, month) AS kind
-FROM clients
-LEFT JOIN client_categories USING (client_id)
+FROM client_categories

@@ -4,6 +4,7 @@ better = "higher"
 rollup = "ratio"
 kind = "share"
 needs = ["clients", "holdings", "products"]
+shares = ["client_categories"]
 order = 20
 follow = 4
 settles = "days"
@@ -29,24 +30,12 @@ WITH opened AS (
     WHERE open_date BETWEEN month AND last_day(month)
       AND open_date + $days <= (SELECT day FROM data_through)
 ),
-snapshots AS (
-    SELECT opened.client_id, later.month, later.aum
-    FROM opened
-    JOIN following_clients AS later USING (client_id)
-    WHERE last_day(later.month) BETWEEN opened.open_date AND opened.open_date + $days
-),
-held AS (
-    SELECT client_id, month, count(DISTINCT category) AS categories
-    FROM following_holdings
-    JOIN products USING (product_code)
-    WHERE balance > 0 AND client_id IN (SELECT client_id FROM opened)
-    GROUP BY client_id, month
-),
 qualified AS (
     SELECT DISTINCT client_id
-    FROM snapshots
-    LEFT JOIN held USING (client_id, month)
-    WHERE categories >= $categories OR aum >= $assets
+    FROM opened
+    JOIN following_client_categories AS later USING (client_id)
+    WHERE last_day(later.month) BETWEEN opened.open_date AND opened.open_date + $days
+      AND (categories >= $categories OR aum >= $assets)
 )
 SELECT
     manager_id, open_date AS day, (qualified.client_id IS NOT NULL)::INT AS numerator, 1 AS denominator,

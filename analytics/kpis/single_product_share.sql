@@ -19,7 +19,6 @@ zh-Hans = "期内最后一个月末，仅持有一类产品的管户客户占比
 zh-Hant = "期內最後一個月末，僅持有一類產品的管戶客戶佔比。"
 */
 SELECT
-    manager_id, last_day(month) AS day, coalesce(categories = 1, false)::INT AS numerator, 1 AS denominator,
+    manager_id, last_day(month) AS day, (categories = 1)::INT AS numerator, 1 AS denominator,
     NULL AS ref, client_id, source_file, source_line, client_kind(tier, open_date, month) AS kind
-FROM clients
-LEFT JOIN client_categories USING (client_id)
+FROM client_categories

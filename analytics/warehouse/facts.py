@@ -19,19 +19,20 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from analytics.errors import BadDefinition
 from analytics.kpi import Kpi
 from analytics.period import shift_months
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.crew import side_by_side
-from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.postings import Postings
 from analytics.warehouse.reads import parameters, reads_of
 from analytics.warehouse.release import WHOLE, month_key
 from analytics.warehouse.sql import sql
 from analytics.warehouse.store import Store, flush, hash_of, make_folder, sha256_of
-from analytics.warehouse.views import Entries, Views, inputs_of, see_month, shared, source_of
+from analytics.warehouse.views import Entries, Views, forget_shared, inputs_of, keep_shared, see_month, source_of
 
 Job = tuple[date, str]  # month, KPI
 
@@ -95,29 +96,30 @@ def _made(
     views: Views, postings: Postings, kpis: Mapping[str, Kpi], wanted: Iterable[Job]
 ) -> Iterable[tuple[Job, dict[str, Any]]]:
     """The parts that have to be computed, month by month, a month's KPIs side by side."""
-    for month, jobs in groupby(wanted, key=lambda job: job[0]):
-        mine = list(jobs)
-        with shared(views, [kpis[name] for _, name in mine], month):
+    try:
+        for month, jobs in groupby(wanted, key=lambda job: job[0]):
+            mine = list(jobs)
+            keep_shared(views, [kpis[name] for _, name in mine], month)
             parts = side_by_side(mine, views.beside, lambda own, job: _part(own, postings, kpis[job[1]], job[0]))
             yield from zip(mine, parts, strict=True)
+    finally:
+        forget_shared(views)
 
 
 def _part(views: Views, postings: Postings, kpi: Kpi, month: date) -> dict[str, Any]:
     """Compute one part; its manifest entry. The file is flushed, its folder's list of names not yet."""
     see_month(views, kpi, month)
     query = _query(kpi)
-    views.con.execute(query, parameters(kpi, query))
-    [(rows, first, last, lost)] = views.con.execute(
-        "SELECT count(*), min(day), max(day), count(*) FILTER (day IS NULL) FROM part").fetchall()  # fmt: skip
-    if lost:
+    part = views.con.sql(query, params=parameters(kpi, query)).to_arrow_table()
+    if part["day"].null_count:
         raise BadDefinition("{file}: the SELECT yields rows without a day.", file=f"{kpi.name}.sql")
     inputs = _inputs(views, kpi, month)
-    days = [first.isoformat(), last.isoformat()] if rows else []
+    days = [part["day"][at].as_py().isoformat() for at in (0, -1)] if part.num_rows else []  # they are in order
     key = _key(views, postings, inputs, days)
     home = views.store.fact(kpi.name, key)
     if not home.exists():
-        _save(views, home)
-    return {"key": key, "sha256": sha256_of(home), "rows": rows, "inputs": inputs, "days": days}
+        _save(part, home)
+    return {"key": key, "sha256": sha256_of(home), "rows": part.num_rows, "inputs": inputs, "days": days}
 
 
 def _inputs(views: Views, kpi: Kpi, month: date) -> str:
@@ -141,12 +143,9 @@ def _more(kpi: Kpi) -> list[str]:
     return ["expected"] * kpi.casemix + ["largest", "reversed"] * (kpi.kind == "money" and not kpi.has_denominator)
 
 
-def _save(views: Views, home: Path) -> None:
+def _save(part: pa.Table, home: Path) -> None:
     make_folder(home.parent)
     aside = home.with_name(f".{home.name}.new")
-    views.con.execute(
-        f"COPY (FROM part ORDER BY day, manager_id, branch_id) TO {quoted(str(aside))} "
-        "(FORMAT parquet, COMPRESSION zstd)"
-    )
+    pq.write_table(part, aside, compression="zstd", store_schema=False, store_decimal_as_integer=True)
     flush(aside)
     aside.replace(home)

@@ -57,10 +57,26 @@ shares = ["client_categories"]
 title = { en = "Held" }
 about = { en = "Categories, over essential ones" }
 */
-SELECT manager_id, last_day(month) AS day, coalesce(categories, 0) AS numerator, coalesce(essentials, 0) AS denominator,
+SELECT manager_id, last_day(month) AS day, categories AS numerator, essentials AS denominator,
     NULL AS ref, client_id, source_file, source_line
+FROM client_categories
+"""
+WIDEST = """/* kpi
+unit = "count"
+better = "higher"
+rollup = "sum"
+kind = "count"
+needs = ["clients", "holdings", "products"]
+shares = ["client_categories"]
+follow = 1
+title = { en = "Widest" }
+about = { en = "The most categories each client holds at this month's end or the next" }
+*/
+SELECT clients.manager_id, last_day(clients.month) AS day, max(later.categories) AS numerator, NULL AS denominator,
+    NULL AS ref, clients.client_id, min(clients.source_file), min(clients.source_line)
 FROM clients
-LEFT JOIN client_categories USING (client_id)
+JOIN following_client_categories AS later USING (client_id)
+GROUP BY ALL
 """
 
 
@@ -219,6 +235,24 @@ def test_a_shared_relation_counts_categories_once_each(store: Store, tmp_path: P
             ("M1", "B2", last, Decimal(3), Decimal(3), Decimal(5)),
             ("M2", "B2", last, Decimal(0), Decimal(0), Decimal(0)),
         ]
+
+
+def test_a_shared_relation_of_the_months_that_follow(store: Store, tmp_path: Path) -> None:
+    """C1 holds two categories, C2 one: 3 of Ann's. In February C2 buys the card: 4. A corrected February, in which C2
+    did not, makes January's 3 again. Bo's C3 holds nothing."""
+    kpis, last = kpis_of(tmp_path / "kpis", widest=WIDEST), date(2026, 1, 31)
+    february = month_files("2026-02")
+    card = rows("month,client_id,product_code,manager_id,balance", "2026-02,C2,P2,M1,5.00")
+    deliveries = [
+        ({**whole_files(), **month_files("2026-01")}, 3),
+        ({**february, "holdings": [*february["holdings"], *card]}, 4),
+        ({"holdings": february["holdings"]}, 3),
+    ]
+    for files, wanted in deliveries:
+        publish(drop(store, files), store, by="ann", kpis=kpis)
+        assert [(who, day, n) for who, _, day, n, *_ in rows_of(store, "widest", JANUARY)] == [
+            ("M1", last, Decimal(wanted)), ("M2", last, Decimal(0)),
+        ]  # fmt: skip
 
 
 def test_whoever_is_in_no_book_is_of_no_kind(store: Store) -> None:

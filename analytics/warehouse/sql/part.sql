@@ -1,7 +1,6 @@
 -- One KPI's rows of one month, added up per manager, branch and day.
--- In: the KPI's SELECT; table `stays`. Out: temp table `part`; NULL branch: the manager was not posted that day.
+-- In: the KPI's SELECT; table `stays`. Out: in order of day, manager and branch; NULL branch: not posted that day.
 -- largest, reversed: the largest single amount, and the sum of those below zero; only of amounts.
-CREATE OR REPLACE TEMP TABLE part AS
 WITH counted AS (
     SELECT manager_id, day, CAST(numerator AS DECIMAL(18, 2)) AS v, CAST(denominator AS DECIMAL(18, 2)) AS d
     FROM (
@@ -22,3 +21,4 @@ LEFT JOIN stays
     ON stays.manager_id = per_day.manager_id
     AND day >= first_day
     AND day < end_day
+ORDER BY day, per_day.manager_id, branch_id

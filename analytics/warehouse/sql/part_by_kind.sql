@@ -1,8 +1,7 @@
 -- One KPI's rows of one month, added up per manager, branch and day, with what the bank's own rates would give.
--- In: the KPI's SELECT, with `kind`; table `stays`. Out: temp table `part`; NULL branch: not posted that day.
--- largest, reversed: as in `part`. expected: the numerator if each kind of client had behaved as it did in the whole
+-- In: the KPI's SELECT, with `kind`; table `stays`. Out: as in `part`.
+-- expected: the numerator if each kind of client had behaved as it did in the whole
 -- bank that month. Exact, so that a part is the same in any order of work.
-CREATE OR REPLACE TEMP TABLE part AS
 WITH counted AS (
     SELECT manager_id, day, CAST(numerator AS DECIMAL(18, 2)) AS v, CAST(denominator AS DECIMAL(18, 2)) AS d, kind
     FROM (
@@ -37,3 +36,4 @@ LEFT JOIN stays
     ON stays.manager_id = per_day.manager_id
     AND day >= first_day
     AND day < end_day
+ORDER BY day, per_day.manager_id, branch_id
