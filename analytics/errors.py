@@ -45,7 +45,7 @@ class UnknownName(AnalyticsError):
         values = {"kind": kind, "name": name, "close": close[0] if close else ""}
         if close:
             super().__init__("There is no {kind} called “{name}”. Did you mean “{close}”?", **values)
-        elif len(known) <= 40:
+        elif 0 < len(known) <= 40:
             values["known"] = ", ".join(known)
             super().__init__("There is no {kind} called “{name}”. Known: {known}.", **values)
         else:

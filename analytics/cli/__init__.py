@@ -1,6 +1,7 @@
 """The command line. Exit code 0: done. 1: refused, with reasons. 2: wrong usage.
 
 With ``--json`` standard output holds one JSON document and nothing else; progress and complaints go to standard error.
+What is refused or found is told in --language, else in that of $LANG.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from typing import Any
 from analytics.cli import asking, competing, data
 from analytics.cli.examples import START, add_examples
 from analytics.errors import AnalyticsError
+from analytics.kpi import LANGUAGES
 from analytics.paths import ENVIRONMENT
 from analytics.warehouse.catalogue import tell
 
@@ -20,9 +22,10 @@ from analytics.warehouse.catalogue import tell
 def parser() -> argparse.ArgumentParser:
     """Every command with its help."""
     top = argparse.ArgumentParser(prog=START, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    _add_shared(top, None, False)
+    _add_shared(top, None, False, language())
     shared = argparse.ArgumentParser(add_help=False)
-    _add_shared(shared, argparse.SUPPRESS, argparse.SUPPRESS)  # what stands before the command is not undone after it
+    unsaid = argparse.SUPPRESS  # what stands before the command is not undone after it
+    _add_shared(shared, unsaid, unsaid, unsaid)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     data.add_commands(commands, shared)
     asking.add_commands(commands, shared)
@@ -31,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_shared(parser: argparse.ArgumentParser, data: str | None, as_json: bool | str) -> None:
+def _add_shared(parser: argparse.ArgumentParser, data: str | None, as_json: bool | str, speaks: str) -> None:
     """Options that may stand before the command or after it."""
     parser.add_argument(
         "--data", metavar="DIR", default=data, help=f"the data folder (default: ${ENVIRONMENT}, else data/)"
@@ -39,6 +42,17 @@ def _add_shared(parser: argparse.ArgumentParser, data: str | None, as_json: bool
     parser.add_argument(
         "--json", action="store_true", default=as_json, help="one JSON document on standard output, nothing else"
     )
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default=speaks, help="of rules, findings and refusals (default: $LANG)"
+    )
+
+
+def language() -> str:
+    """The product's language for the environment's."""
+    given = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").lower().replace("_", "-")
+    if not given.startswith("zh"):
+        return "en"
+    return "zh-Hant" if any(place in given for place in ("hant", "tw", "hk", "mo")) else "zh-Hans"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -47,9 +61,9 @@ def main(argv: Sequence[str]) -> int:
     try:
         answer, text, code = args.run(args)
     except AnalyticsError as wrong:
-        return _refuse(wrong, args.json, getattr(args, "language", "en"))
+        return _refuse(wrong, args.json, args.language)
     except OSError as wrong:  # the disk's no is a refusal like any other, not a crash
-        return _refuse(_of_disk(wrong), args.json, getattr(args, "language", "en"))
+        return _refuse(_of_disk(wrong), args.json, args.language)
     _print(json.dumps(answer, ensure_ascii=False, indent=1, default=str) if args.json else text)
     return int(code)
 

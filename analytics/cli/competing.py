@@ -49,8 +49,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     verb("list", run_list, "every competition and where it is")
     verb("check", run_check, "what is wrong with a file, all at once; else its rules in words", "file")
-    show = verb("show", run_show, "the rules in plain words", "name")
-    show.add_argument("--language", choices=LANGUAGES, default="en")
+    verb("show", run_show, "the rules in plain words", "name")
     standing = verb("standings", run_standings, "the table", "name")
     standing.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="as on a day, such as 2026-03-31")
     points = verb("ledger", run_ledger, "how somebody's points were made", "name", "entrant")
@@ -102,7 +101,7 @@ def run_check(args: argparse.Namespace) -> Answer:
         raise UnknownName("file", args.file, [p.name for p in path.parent.glob("*.toml")])
     rules = read_rules(file_text(path), path.name)
     said = {lang: in_words(rules, registry(), lang) for lang in LANGUAGES}
-    return {"ok": True, "name": rules.name, "sha256": rules.digest, "words": said}, "\n".join(said["en"]), 0
+    return {"ok": True, "name": rules.name, "sha256": rules.digest, "words": said}, "\n".join(said[args.language]), 0
 
 
 def run_show(args: argparse.Namespace) -> Answer:

@@ -39,7 +39,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "export table": ("export table sales --out sales.csv",),
     "competition": ("competition list", "competition standings autumn-clients --on 2026-10-15"),
     "competition list": ("competition list",),
-    "competition check": ("competition check spring.toml",),
+    "competition check": ("competition check spring.toml", "competition check spring.toml --language zh-Hant"),
     "competition show": ("competition show autumn-clients --language zh-Hans",),
     "competition standings": ("competition standings autumn-clients --on 2026-10-15",),
     "competition ledger": ("competition ledger autumn-clients M00012",),

@@ -1,16 +1,14 @@
-"""Commands for what comes in: check, preview, publish, watch. Findings are told in --language, else in $LANG."""
+"""Commands for what comes in: check, preview, publish, watch."""
 
 import argparse
 import getpass
 import json
-import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from analytics.errors import AnalyticsError, ExtractRejected, UnknownName
-from analytics.kpi import LANGUAGES
 from analytics.paths import data_folder
 from analytics.preview import Preview, preview
 from analytics.report.flat import Flat, plain, to_text
@@ -27,7 +25,6 @@ SETTLED = 2  # looks in a row at which a delivery must be the same before it is 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Register the commands of this module."""
     told = argparse.ArgumentParser(add_help=False)
-    told.add_argument("--language", choices=LANGUAGES, default=_language(), help="of the findings (default: $LANG)")
     told.add_argument(
         "--without-totals", default="", metavar="NAME:REASON",
         help='who answers for publishing without control totals, and why: "Ann Li: core system is down"',
@@ -67,14 +64,6 @@ def run_discard(args: argparse.Namespace) -> Answer:
         raise UnknownName("delivery", args.delivery, known)
     discard(store, store.root / "inbox" / args.delivery)
     return {"discarded": args.delivery}, f"{args.delivery} is gone from the inbox.", 0
-
-
-def _language() -> str:
-    """The product's language for the environment's."""
-    given = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").lower().replace("_", "-")
-    if not given.startswith("zh"):
-        return "en"
-    return "zh-Hant" if any(place in given for place in ("hant", "tw", "hk", "mo")) else "zh-Hans"
 
 
 def _store(args: argparse.Namespace) -> Store:

@@ -14,13 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from analytics.errors import AnalyticsError, BadDefinition, ExtractRejected
+from analytics.errors import AnalyticsError, BadDefinition
 from analytics.kpi import LANGUAGES
 from analytics.paths import DEFINITIONS
 
 Consequence = Literal["note", "quarantine", "refuse"]
 WORD = "word"  # an entry that is only filled into others
 FINDINGS = DEFINITIONS / "findings"
+WORDS = Path(__file__).parents[1] / "words"  # what analytics refuses with and says of files that people write
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -109,23 +110,31 @@ def entries(folder: Path = FINDINGS) -> dict[str, Entry]:
 
 @cache
 def words(language: str) -> dict[str, str]:
-    """English sentence -> sentence in ``language``; empty for English."""
+    """English sentence -> sentence in ``language``; empty for English. What can be found, and every other refusal."""
+    told = dict(_findings(language))
+    for path in sorted(WORDS.glob(f"{language}.*.toml")):
+        told |= tomllib.loads(path.read_text("utf-8"))
+    return told
+
+
+@cache
+def _findings(language: str) -> dict[str, str]:
     return {} if language == "en" else {e.sentence("en"): e.sentence(language) for e in entries().values()}
 
 
 def tell(said: AnalyticsError, language: str) -> str:
-    """A finding or refusal in a language; what the catalogue does not hold stays English."""
+    """A finding or refusal in a language, with its problems if it carries some; what no list holds stays English."""
     if language == "en":
         return str(said)
-    told = words(language)
-    values = {k: _in(language, v) for k, v in said.told.items()}
-    sentence = told.get(said.template, said.template).format(**values)
-    problems: Iterable[AnalyticsError] = said.problems if isinstance(said, ExtractRejected) else ()
+    filled = _findings(language) if isinstance(said, Found) else words(language)  # a cell that says “file” is no word
+    values = {k: _in(language, v, filled) for k, v in said.told.items()}
+    sentence = words(language).get(said.template, said.template).format(**values)
+    problems: Iterable[AnalyticsError] = getattr(said, "problems", ())
     return "\n".join([sentence, *(f"  - {tell(p, language)}" for p in problems)])
 
 
-def _in(language: str, value: object) -> object:
+def _in(language: str, value: object, filled: Mapping[str, str]) -> object:
     """A word that is filled into a sentence, in the sentence's language."""
     if isinstance(value, AnalyticsError):
         return tell(value, language)
-    return words(language).get(value, value) if isinstance(value, str) else value
+    return filled.get(value, value) if isinstance(value, str) else value

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analytics.errors import AnalyticsError, ExtractRejected
 from analytics.kpi import LANGUAGES
-from analytics.warehouse.catalogue import words as found_words
+from analytics.warehouse.catalogue import words as refusals
 
 LOCALES = Path(__file__).parent / "locales"
 NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
@@ -19,8 +19,8 @@ _TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """English sentence -> sentence in ``language``; empty for English. What is found in files has its own catalogue."""
-    words: dict[str, str] = dict(found_words(language))
+    """English sentence -> sentence in ``language``; empty for English. Refusals have their own lists."""
+    words: dict[str, str] = dict(refusals(language))
     for path in sorted(LOCALES.glob(f"{language}.*toml")):
         words |= tomllib.loads(path.read_text("utf-8"))
     return words

@@ -91,6 +91,30 @@ def test_the_data_folder_and_json_may_stand_before_the_command(capsys, data):
     assert main(("--data", str(data / "nowhere"), *asked)) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["draft.toml: 2 ", "3: “rounds” is “weak”. Did you mean “week”?", "without quotes: 2026-03-31"]),
+        ("zh-Hans", ["发现2个问题", "3行：“rounds”为“weak”。是否为“week”？", "请去掉引号，写作2026-03-31"]),
+        ("zh-Hant", ["發現2個問題", "3行：「rounds」為「weak」。是否為「week」？", "請去掉引號，寫作2026-03-31"]),
+    ],
+)  # fmt: skip
+def test_a_competition_file_is_checked_in_the_readers_language(capsys, monkeypatch, tmp_path, language, said):
+    """Two problems, in the language asked for or the environment's, in sentences and in JSON."""
+    path = tmp_path / "draft.toml"
+    path.write_text(
+        'format = "points"\n[window]\nrounds = "weak"\nfirst = 2026-01-01\nlast = "2026-03-31"\n[title]\nen = "A"\n'
+        '[entrants]\nkind = "manager"\n[[score]]\nkpi = "fund_tickets"\n',
+        "utf-8",
+    )
+    asked = ["competition", "check", str(path), "--json"]
+    for argv, locale in (([*asked, "--language", language], "C"), (asked, language.replace("-", "_") + ".UTF-8")):
+        monkeypatch.setenv("LC_ALL", locale)
+        assert main(argv) == 1
+        told = capsys.readouterr()
+        assert all(s in told.err and s in json.loads(told.out)["message"] for s in said), told.err
+
+
 def test_did_you_mean(run):
     assert "Did you mean “fund_sales”" in run("rank", "fund_sale")[1]["message"]
 

@@ -103,7 +103,8 @@ def test_names_and_words_come_in_slices_of_their_own():
     people = _chinese((REPO / "analytics" / "demo" / "names.py").read_text("utf-8"))
     assert people <= held["names"]
     for language, slices in (("zh-Hans", ("names", "words")), ("zh-Hant", ("names", "words", "words-hant"))):
-        said = _chinese("".join(f.read_text("utf-8") for f in (REPO / "pages/_ui/locales").glob(f"{language}.*")))
+        files = [*(REPO / "pages/_ui/locales").glob(f"{language}.*"), *(REPO / "analytics/words").glob(f"{language}.*")]
+        said = _chinese("".join(f.read_text("utf-8") for f in files))
         assert len(said - set().union(*(held[s] for s in slices))) < len(said) / 20
 
 
