@@ -7,6 +7,7 @@
   x NotAvailable       the release lacks the table a KPI needs
   x BadDefinition      a KPI, contract or mapping file is malformed (says file and line)
   x ExtractRejected    a delivery breaks its contract (carries every problem, not the first)
+  x BadEntry           what somebody wrote cannot be kept as it is
   x NoRelease          nothing has been published yet (says how to publish)
   x Damaged            a published file is not what was published
   x Busy               another publisher is at work
@@ -77,6 +78,10 @@ class ExtractRejected(AnalyticsError):
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *(f"  - {p}" for p in self.problems)])
+
+
+class BadEntry(AnalyticsError):
+    """What somebody wrote cannot be kept: too long, too often, or about something that is closed."""
 
 
 class NoRelease(AnalyticsError):

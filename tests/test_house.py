@@ -14,6 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analytics.stats",),
     ("analytics.period", "analytics.calendar", "analytics.kpi", "analytics.organisation", "analytics.sql"),
     ("analytics.answers", "analytics.access", "analytics.charts"),
+    ("analytics.journal",),
     ("analytics.warehouse",),
     ("analytics.roster", "analytics.demo", "analytics.scatters"),
     ("analytics.standing",),
@@ -42,7 +43,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("analytics.reach",),
     ("analytics.desk", "analytics.report", "analytics.preview"),
-    ("analytics.workdesk",),
+    ("analytics.workdesk", "analytics.disputes"),
     ("analytics.cli", "pages._ui"),
     ("analytics", "pages"),  # python -m analytics; every page file
     ("app",),
@@ -52,6 +53,7 @@ FOREIGN = {
     "plotly": "",
     "pandas": "",
     "duckdb": "analytics.warehouse",
+    "sqlite3": "analytics.journal",
 }  # library -> who may import it
 
 
@@ -126,6 +128,7 @@ def is_page(module: str) -> bool:
 FOR_PAGES = {
     "desk", "answers", "period", "charts", "scatters", "errors", "viewer", "kpi", "narrow", "steps", "lists", "target",
     "workdesk", "calendar", "money", "form", "aims", "plan", "funnels", "competitions", "memory", "reach",
+    "disputes",
 }  # fmt: skip
 
 
@@ -155,6 +158,7 @@ def test_a_page_file_does_nothing_when_merely_executed():
 OPENS_DESKS = (
     "analytics.desk",
     "analytics.cli.asking",
+    "analytics.cli.asked",
     "analytics.cli.competing",
     "pages._ui.main",
     "pages._ui.export",

@@ -37,6 +37,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "export matrix": ("export matrix --level sub_branch --period 2026-03 --out matrix.csv",),
     "export trend": ("export trend aum S0101 --months 12 --out trend.csv",),
     "export table": ("export table sales --out sales.csv",),
+    "disputes": (
+        "disputes list --open",
+        'disputes ask fund_sales M00012 "A sale of 12 March is missing" --period 2026-03 --as manager:M00012',
+    ),
+    "disputes list": ("disputes list --waiting --as head:S0101", "disputes list --json"),
+    "disputes ask": ('disputes ask aum S0101 "Last month it was twice as much" --period 2026-03 --as head:S0101',),
+    "disputes answer": ('disputes answer 12 "It came with the delivery of 9 April" --settle',),
     "competition": ("competition list", "competition standings autumn-clients --on 2026-10-15"),
     "competition list": ("competition list",),
     "competition check": ("competition check spring.toml", "competition check spring.toml --language zh-Hant"),

@@ -12,7 +12,7 @@ from pages._ui.shell import local_mode
 from pages._ui.text import NAMES
 from pages._ui.view import View
 
-_ROLE = {
+ROLE = {
     "manager": "Manager", "head": "Head of unit", "analyst": "Analyst", "office": "Head office",
     "admin": "Administrator",
 }  # fmt: skip
@@ -34,7 +34,7 @@ def corner(view: View, everyone: Callable[[], Desk]) -> None:
 
 
 def _who(view: View) -> str:
-    role = view.t(_ROLE[view.viewer.role])
+    role = view.t(ROLE[view.viewer.role])
     org = view.desk.book.organisation
     if view.viewer.role == "manager":
         return f"{org.people.get(view.viewer.home, view.viewer.home)}, {role}"
@@ -44,7 +44,7 @@ def _who(view: View) -> str:
 def _view_as(view: View, everyone: Desk) -> None:
     t, role = view.t, view.viewer.role
     blocks.note(t, t("Local mode: no sign-in on this machine. Choose whose eyes to look with."), key="account_local")
-    _pick("as", t("View as"), list(ROLES), role, lambda r: t(_ROLE[r]), write=_become, args=(everyone,))
+    _pick("as", t("View as"), list(ROLES), role, lambda r: t(ROLE[r]), write=_become, args=(everyone,))
     if role == "head":
         units = {f"head:{u.id}": u.name for u in everyone.units()}
         _pick("as_unit", t("Unit"), list(units), f"head:{view.viewer.home}", units.get)

@@ -6,7 +6,7 @@ Every page ends with ``birth.offer(view, *clicked)``; the address keeps it as ``
 import streamlit as st
 
 from analytics.errors import AnalyticsError, UnknownName
-from pages._ui import blocks, why
+from pages._ui import blocks, questions, why
 from pages._ui.certified import entries, evidence
 from pages._ui.view import View
 
@@ -40,6 +40,7 @@ def _show(view: View, kpi: str, unit_id: str) -> None:
         blocks.banner(t, t("This cannot be shown"), t.error(wrong), key="birth_refused", tone="concern")
         return
     title = f"{found.name} · {view.title(found.kpi)} · {view.fmt.period(found.period)}"
+    questions.beside(view, kpi, unit_id)
     told = [*entries(view, found), *why.entries(view, kpi, unit_id)]
     blocks.certificate(t, title, view.fmt.words(found.kpi, found.value), found.kpi.about(t.language), told, "birth",
                        evidence(view, found))  # fmt: skip

@@ -1,16 +1,18 @@
 """What changed, as a list of sentences; each leads to the page where it can be seen."""
 
 from analytics.answers import Finding, Profile
-from pages._ui import blocks, sentences
+from pages._ui import blocks, questions, sentences
 from pages._ui import tables as tb
 from pages._ui.view import View
+
+_ASKED = "asked"
 
 
 def show(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     """The findings as a list; a name leads to where it can be seen."""
     t = view.t
-    told = sentences.shortened(found)
-    if not told:
+    told, asked = sentences.shortened(found), questions.told(view)
+    if not told and not asked:
         return
     chance = t("A move is more than noise where chance would make it once in twenty.")
     whose = t("Places among the managers of {unit}.", unit=profile.name) if profile.level != "manager" else ""
@@ -21,12 +23,17 @@ def show(view: View, profile: Profile, found: tuple[Finding, ...]) -> None:
     ]
     kinds = [f.kind for f in told]
     rows = [
+        tb.Row(f"{_ASKED}{i}", {"kind": "" if i else t("Questions"), "what": tb.name(line)})
+        for i, line in enumerate(asked)
+    ] + [
         tb.Row(str(i), {"kind": t(sentences.KINDS[f.kind]) if f.kind not in kinds[:i] else "",  # said once
                         "what": tb.name(sentences.said(view, f))})
         for i, f in enumerate(told)
     ]  # fmt: skip
     done = tb.table(t, tb.Table(t("What changed"), columns, rows, tools=False), key="changed")
-    if done.open:
+    if done.open and done.open.startswith(_ASKED):
+        view.open(questions.PAGE, explain=None)
+    elif done.open:
         _follow(view, told[int(done.open)])
 
 

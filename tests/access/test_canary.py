@@ -9,6 +9,7 @@ import pytest
 from analytics.access import authorize
 from analytics.competitions.moving import competition_moved, scorecard_moved
 from analytics.desk import Desk, open_desk
+from analytics.disputes import Disputes
 from analytics.errors import AnalyticsError, NotAllowed
 from analytics.period import parse
 from analytics.report.flat import plain
@@ -80,6 +81,7 @@ def questions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"plan {subject}", lambda u=subject: desk.plan("new_clients", u, None, 20)
     yield from _competitions(desk, [*units, *people])
     yield "releases", desk.releases
+    yield from _disputes(desk)
     yield "units", desk.units
     yield "people", desk.people
     yield "extract", lambda: desk.extract("managers")
@@ -107,6 +109,17 @@ def _competitions(desk: Desk, everyone: list[str]) -> Iterator[tuple[str, Callab
             yield f"scored {card} {subject}", lambda k=kind, u=subject: desk.competitions.scored(k, u, PERIODS[0])
 
 
+def _disputes(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
+    """What was asked about numbers everywhere, by those whose they are (``asked``)."""
+    asked = Disputes(desk)
+    yield "disputes", asked.all
+    yield "disputes waiting", asked.waiting
+    for number in range(1, len(SUBS) + 2):
+        yield f"dispute {number}", lambda n=number: asked.one(n)
+    for subject in ("S1", "S2", "S3", *list(managers())[::5]):
+        yield f"disputes {subject}", lambda u=subject: asked.of("fund_sales", u, PERIODS[0])
+
+
 def _rows(desk: Desk, name: str) -> object:
     """Rows as a page and the command line show them: who has no name there has no id either."""
     rows = desk.competitions.standings(name).rows
@@ -124,6 +137,17 @@ def said(question: Callable[[], object], asked: str) -> str:
         return repr(plain(question()))
     except AnalyticsError as wrong:
         return str(wrong).replace(asked, "")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def asked(cages: Path) -> None:
+    """In every sub-branch somebody questions a number and somebody answers, with the sub-branch's canary."""
+    for sub in SUBS:
+        Disputes(open_desk(f"head:{sub}", cages)).ask("fund_sales", sub, PERIODS[0], f"Is it right, {canary(sub)}?")
+    Disputes(open_desk(f"manager:{MANAGER}", cages)).ask("fund_sales", MANAGER, PERIODS[0], f"And mine, {MANAGER}?")
+    for dispute in Disputes(open_desk("office", cages)).all():
+        said = dispute.why.replace("?", ".")
+        Disputes(open_desk("office", cages)).answer(dispute.number, said, closes=False)
 
 
 @pytest.mark.parametrize("who", viewers())
@@ -147,6 +171,8 @@ def test_everybody_reads_the_own_canary(cages: Path, who: str):
     answer = repr(plain(desk.ranking("new_clients", PERIODS[0])))
     assert viewers()[who] <= {c for c in EVERY if c in answer}
     assert viewers()[who] <= {c for c in EVERY if c in repr(plain(_rows(desk, "managers")))}
+    if who != "head:O21":  # nobody asked about the outlet or its people
+        assert viewers()[who] <= {c for c in EVERY if c in repr(plain(Disputes(desk).all()))}
 
 
 def test_places_are_those_of_the_whole_bank(cages: Path):

@@ -6,12 +6,16 @@ HTTP answer that the role may not read is a leak, whether the page shows it or n
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, WebSocket
 
+from analytics.desk import open_desk
+from analytics.disputes import Disputes
+from analytics.period import parse
 from analytics.warehouse.publish import publish
 from analytics.warehouse.release import Store
 from pages._ui.export import TABLES
@@ -40,8 +44,18 @@ def cage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("cage")
     canary.make(root / "inbox")
     publish(root / "inbox", Store(root), by="test", without_totals="test: made by hand")
+    ask(root)
     with serving(root, root / "server.log") as server:
         yield server
+
+
+def ask(root: Path) -> None:
+    """A question about each sub-branch and about one manager, answered by head office, each with its canary."""
+    office, march = Disputes(open_desk("office", root)), parse("2026-03")
+    for sub in canary.SUBS:
+        Disputes(open_desk(f"head:{sub}", root)).ask("fund_sales", sub, march, f"Is it right, {canary.canary(sub)}?")
+        office.ask("fund_sales", sub, march, f"We ask, too, {canary.canary(sub)}.")
+    Disputes(open_desk(f"manager:{MANAGER}", root)).ask("fund_sales", MANAGER, march, f"And mine, {MANAGER}?")
 
 
 class Ear:
