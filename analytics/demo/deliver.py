@@ -84,6 +84,7 @@ class _Courier:
         self.inbox, self.desk = folder / "inbox", folder / ".demo"
         self.names = delivery_names(bank.size)
         self.rows: dict[tuple[str, date | None], int] = {}
+        self.totals: list[pa.Table] = []  # what the core system says it sent, one file a delivery
         self.recent: list[Month] = []
         self.pen = ThreadPoolExecutor(1)  # files are written while the next month is played
         self.writing: list[Future[None]] = []
@@ -119,12 +120,14 @@ class _Courier:
 
     def _done(self, name: str, known: date | None) -> Delivery:
         """Adds the whole tables if ``known`` says as of which month, and puts the folder where it belongs."""
-        target, rows = self.inbox / name, self.rows
-        self.rows = {}
+        target, rows, totals = self.inbox / name, self.rows, self.totals
+        self.rows, self.totals = {}, []
         if name in self.skip:
             return Delivery(name, target, False, name.startswith(BAD), {})
         if known:
             rows.update(_whole(self.bank, month_after(known), self.desk))
+        stated = pa.concat_tables(totals)
+        write_csv(self.desk / "control_totals.csv", stated, headers.chinese("control_totals", stated.column_names))
         self.inbox.mkdir(parents=True, exist_ok=True)
         if target.exists():
             shutil.rmtree(target)
@@ -162,8 +165,9 @@ class _Courier:
         """A month's tables and their control totals."""
         first = self.bank.size.firsts[number]
         self.desk.mkdir(parents=True, exist_ok=True)
-        totals = tables.control_totals(first, {name: _total(name, table) for name, table in found.items()})
-        for name, table in {**found, "control_totals": totals}.items():
+        self.totals.append(tables.control_totals(first, {n: _total(n, table) for n, table in found.items()}))
+        self.rows["control_totals", first] = self.totals[-1].num_rows
+        for name, table in found.items():
             self.writing.append(self.pen.submit(write_monthly, self.desk, name, table, first, number))
             self.rows[name, first] = table.num_rows
 
@@ -197,8 +201,6 @@ def write_monthly(folder: Path, name: str, table: pa.Table, first: date, number:
             write_xlsx(stem.with_suffix(".xlsx"), table, headers.chinese(name, table.column_names))
         case "complaints":
             write_csv(stem.with_suffix(".csv"), table, headers.chinese(name, table.column_names), WITH_BOM)
-        case "control_totals":
-            write_csv(stem.with_suffix(".csv"), table, headers.chinese(name, table.column_names))
         case "contacts":
             write_csv(stem.with_suffix(".csv.gz"), table)
         case "sales" if number % 2 == 0:

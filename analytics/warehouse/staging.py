@@ -1,6 +1,6 @@
 """From recognised files to partitions: cast, mark bad rows, account for every row, replace client ids, sort, write."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from analytics.warehouse import casting
 from analytics.warehouse.accounting import account
 from analytics.warehouse.casting import month_of
 from analytics.warehouse.catalogue import Finding, of
-from analytics.warehouse.content import Written, write_sorted
+from analytics.warehouse.content import NotInOrder, Written, write_sorted
 from analytics.warehouse.contract import Contract
 from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.intake import Unreadable
@@ -89,8 +89,9 @@ def _run(shop: Workshop, extract: Extract, query: str) -> list[Any]:
 def _stage_group(shop: Workshop, extracts: Sequence[Extract]) -> Staged:
     contract = extracts[0].contract
     columns = ", ".join(f'"{c.name}" {c.stored}' for c in contract.columns)
+    file = _one_of(e.sheet.file for e in extracts)
     shop.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE extract ({columns}, source_file VARCHAR, source_line INTEGER, bad BIGINT)"
+        f"CREATE OR REPLACE TEMP TABLE extract ({columns}, source_file {file}, source_line INTEGER, bad BIGINT)"
     )
     findings: list[Finding] = []
     ragged: dict[str, int] = {}
@@ -110,31 +111,57 @@ def _stage_group(shop: Workshop, extracts: Sequence[Extract]) -> Staged:
         findings += check_columns(shop, extract)
     mark_unknown(shop, contract)
     mark_future(shop, contract)
-    mark_repeated(shop.con, contract)
+    partitions = _written(shop, contract, readable, ragged)
     findings += set_rows_aside(shop, contract, readable)
-    accounts = account(shop.con, contract, readable, ragged)
-    shop.learn_clients(contract)
-    partitions = [_write(shop, contract, month, accounts) for month in sorted({a.month for a in accounts}, key=str)]
     shop.learn_keys(contract)
     shop.con.execute("DROP TABLE extract")
     return contract.table, partitions, findings, len(extracts)
 
 
-def _write(shop: Workshop, contract: Contract, month: date | None, accounts: Sequence[Account]) -> Partition:
+def _written(
+    shop: Workshop, contract: Contract, extracts: Sequence[Extract], ragged: Mapping[str, int]
+) -> list[Partition]:
+    """The partitions of what is in ``extract``, with repeated rows marked and new clients coded.
+
+    Looking for either costs as much as casting, and most files have none. Where rows of one key can only be neighbours
+    in a partition it is written first, and again in the rare case that something was found on the way.
+    """
+    others = [k for k in contract.key if k != contract.period]
+    if [contract.column(k).secret for k in others] == [True]:  # the book itself: somebody is always new
+        shop.learn_clients(contract)
+    if len(others) < len(contract.key):
+        try:
+            return _write_all(shop, contract, account(shop.con, contract, extracts, ragged), others)
+        except NotInOrder:
+            pass
+    shop.learn_clients(contract)
+    mark_repeated(shop.con, contract)
+    return _write_all(shop, contract, account(shop.con, contract, extracts, ragged))
+
+
+def _write_all(
+    shop: Workshop, contract: Contract, accounts: Sequence[Account], unique: Sequence[str] = ()
+) -> list[Partition]:
+    months = sorted({a.month for a in accounts}, key=str)
+    return [_write(shop, contract, month, accounts, unique) for month in months]
+
+
+def _write(
+    shop: Workshop, contract: Contract, month: date | None, accounts: Sequence[Account], unique: Sequence[str]
+) -> Partition:
     secret = next((c.name for c in contract.columns if c.secret), None)
     columns = ", ".join(f'code AS "{n}"' if n == secret else f'"{n}"' for n in contract.names)
-    join = f'JOIN client_codes ON raw = "{secret}"' if secret else ""
+    join = f'LEFT JOIN client_codes ON raw = "{secret}"' if secret else ""
     only = f"AND {month_of(contract)} = DATE '{month}'" if month else ""
     order = ", ".join("high, low" if k == secret else f'"{k}"' for k in contract.key if k != contract.period)
     query = (
         f"SELECT {columns}, {_file(accounts)} AS source_file, source_line FROM extract {join} "
         f"WHERE bad = 0 {only} ORDER BY {order}"
     )
-    unique = contract.key if len(contract.key) == 1 else ()
-    repeating = [c.name for c in contract.columns if c.type not in ("money", "decimal") and c.name not in unique]
-    written = write_sorted(
-        shop.con, query, shop.new_file(f"{contract.table}.{month}", "parquet"), [c for c in repeating if c != secret]
-    )
+    plain = {secret, *(contract.key if len(contract.key) == 1 else ())}
+    repeating = [c.name for c in contract.columns if c.type not in ("money", "decimal") and c.name not in plain]
+    path = shop.new_file(f"{contract.table}.{month}", "parquet")
+    written = write_sorted(shop.con, query, path, repeating, unique, secret)
     mine = tuple(a for a in accounts if a.month == month)
     total = sum((a.sum_loaded or Decimal(0) for a in mine), Decimal(0)) if contract.money else None
     return Partition(contract, month, written, total, mine)
@@ -142,6 +169,10 @@ def _write(shop: Workshop, contract: Contract, month: date | None, accounts: Seq
 
 def _file(accounts: Sequence[Account]) -> str:
     """SQL for the name of a row's file as one of a few: long texts would double what sorting costs."""
-    names = sorted({a.file for a in accounts})
-    kind = f"ENUM({', '.join(map(quoted, names))})"
-    return f"CAST({quoted(names[0]) if len(names) == 1 else 'source_file'} AS {kind})"
+    names = {a.file for a in accounts}
+    return f"CAST({quoted(*names) if len(names) == 1 else 'source_file'} AS {_one_of(names)})"
+
+
+def _one_of(names: Iterable[str]) -> str:
+    """The type of a text that is one of a few, in the order of the alphabet."""
+    return f"ENUM({', '.join(map(quoted, sorted(set(names))))})"

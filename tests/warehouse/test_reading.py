@@ -6,13 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from analytics.warehouse.release import Store, current
-from tests.warehouse.small import as_csv, check, drop, publish, rows, sales
+from tests.warehouse.small import as_csv, check, clients, drop, publish, rows, sales
 
 CHINESE = {
     "sale_id": "销售流水号", "sale_date": "销售日期", "manager_id": "客户经理编号", "client_id": "客户号",
@@ -224,3 +225,23 @@ def test_copies_are_dropped_and_contradictions_set_aside(store: Store) -> None:
     assert (account.sum_in, account.sum_duplicates) == (Decimal("2508.00"), Decimal("1000.00"))
     [sentence] = map(str, report.quarantined)
     assert "sale_id “S2026-02-2” is there more than once with different contents" in sentence
+
+
+@pytest.mark.usefixtures("january")
+def test_copies_in_a_snapshot_are_found_too(store: Store) -> None:
+    """A snapshot is written before it is known whether a row stands twice, and once more where one does: C1's P1 is an
+    exact copy, C2's P1 has two balances, of C1's P2 and of C9, whom nobody has met before, there is one each."""
+    held = rows(
+        "month,client_id,product_code,manager_id,balance",
+        "2026-02,C2,P1,M1,20.00", "2026-02,C1,P1,M1,10.00", "2026-02,C9,P2,M2,4.00", "2026-02,C1,P2,M1,1.00",
+        "2026-02,C1,P1,M1,10.00", "2026-02,C2,P1,M1,21.00",
+    )  # fmt: skip
+    report = check(drop(store, {"clients": clients("2026-02"), "holdings": held}) / "d1", store)
+    [account] = [a for a in report.accounts if a.table == "holdings"]
+    assert (account.rows_in, account.loaded, account.quarantined, account.duplicates) == (6, 3, 2, 1)
+    assert (account.sum_in, account.sum_loaded) == (Decimal("66.00"), Decimal("15.00"))
+    assert any("is there more than once with different contents" in str(found) for found in report.quarantined)
+    publish(store.root / "inbox", store, by="ann")
+    parts = current(store).parts("holdings")
+    stored = duckdb.sql(f"SELECT product_code, balance FROM '{parts[date(2026, 2, 1)]}' ORDER BY ALL").fetchall()
+    assert stored == [("P1", Decimal("10.00")), ("P2", Decimal("1.00")), ("P2", Decimal("4.00"))]
