@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from analytics.cli import asked, asking, competing, data
+from analytics.cli import asked, asking, competing, data, deciding
 from analytics.cli.examples import START, add_examples
 from analytics.errors import AnalyticsError
 from analytics.kpi import LANGUAGES
@@ -30,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     data.add_commands(commands, shared)
     asking.add_commands(commands, shared)
     asked.add_commands(commands, shared)
-    competing.add_commands(commands, shared)
+    deciding.add_verbs(competing.add_commands(commands, shared))
     add_examples(top)
     return top
 

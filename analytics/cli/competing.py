@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -31,14 +32,14 @@ Answer = tuple[Any, str, int]
 SHOWN = ("place", "entrant_id", "name", "score", "standing", "reason", "tie_break", "prize", "rounds")
 
 
-def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """Register the commands of this module."""
+def add_commands(commands: Any, shared: argparse.ArgumentParser) -> Callable[..., argparse.ArgumentParser]:
+    """Register the commands of this module; what makes a further verb of ``competition``."""
     viewing = argparse.ArgumentParser(add_help=False)
     viewing.add_argument("--as", dest="viewer", default="office", metavar="USER_OR_ROLE",
                          help="office, head:UNIT or manager:ID (default: office)")  # fmt: skip
     both = [shared, viewing]
     top = commands.add_parser("competition", help="competitions: rules, standings, launch, seal")
-    verbs = top.add_subparsers(required=True, metavar="list|check|show|standings|ledger|preflight|launch|seal|schema")
+    verbs = top.add_subparsers(required=True, metavar="VERB")
 
     def verb(name: str, run: Any, text: str, *arguments: str) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = verbs.add_parser(name, parents=both, help=text)
@@ -67,6 +68,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     check = commands.add_parser("verify-result", parents=[shared], help="recompute a sealed table, byte for byte")
     check.add_argument("seal", metavar="NAME[/NUMBER]")
     check.set_defaults(run=run_verify)
+    return verb
 
 
 def _hall(args: argparse.Namespace) -> Competitions:
@@ -147,7 +149,9 @@ def run_ledger(args: argparse.Namespace) -> Answer:
         "round": r.round + 1, "first": plain(r.span.start), "last": plain(r.span.last_day), "score": _amount(r.score),
         "place": r.place, "opponent": r.opponent, "points": _amount(r.points), "counts": r.counts,
     } for r in found.results]  # fmt: skip
-    document = {"entrant_id": found.entrant_id, "score": _amount(found.score), "entries": rows, "rounds": results}
+    document = {"entrant_id": found.entrant_id, "score": _amount(found.score), "entries": rows, "rounds": results,
+                "standing": found.verdict.standing, "rule": found.verdict.rule, "reason": found.verdict.reason,
+                "evidence": found.verdict.evidence, "on": plain(found.verdict.on)}  # fmt: skip
     names = ("day", "round", "kpi", "count", "points", "running", "ref", "client", "note")
     parts = [to_text(Flat(names, rows))]
     if results:

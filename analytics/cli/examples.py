@@ -52,6 +52,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "competition ledger": ("competition ledger autumn-clients M00012",),
     "competition preflight": ("competition preflight spring.toml --times 6",),
     "competition launch": ("competition launch autumn-clients",),
+    "competition hold": (
+        'competition hold M00012 --on 2026-10-14 --reason "complaint upheld" --evidence "file 2026-118" --by "Ann Li"',
+    ),
+    "competition lift": ('competition lift 1 --on 2026-11-02 --reason "appeal granted" --evidence "file 2026-131"',),
+    "competition decisions": ("competition decisions --json",),
     "competition seal": ("competition seal autumn-clients",),
     "competition schema": ("competition schema", "competition schema --scorecard"),
     "scorecard": ("scorecard manager-5-1 --period 2026-Q3", "scorecard outlet-stars --as head:S0101"),

@@ -36,6 +36,9 @@ def _certificate(table: Table, c: dict[str, Any], kpis: dict[str, Kpi], language
     if c["corrects"]:
         rows = len(c["difference"])
         lines.append(told("Correction of seal {n}: {changed} rows differ", n=c["corrects"], changed=rows))
+    if c["decisions"]:
+        known = told("Decisions of conduct: {n}, sha256 {digest}", n=c["decisions"], digest=c["decisions_sha256"])
+        lines.append(known)
     lines += [
         told("Rules sha256: {digest}", digest=c["rules_sha256"]), told("Data release: {release}", release=c["release"]),
         told("Code: {code}", code=c["code"]), told("Table sha256: {digest}", digest=c["table_sha256"]),

@@ -10,6 +10,7 @@ from typing import Any
 
 from analytics.access import NEIGHBOURS, Scope, denied
 from analytics.answers import Shared
+from analytics.competitions.decisions import Decisions
 from analytics.competitions.draft import Tree, write_draft
 from analytics.competitions.entrants import Contestant
 from analytics.competitions.ledger import Ledger, ledger
@@ -270,6 +271,12 @@ class Competitions:
         """Every launched version with what it changed in the one before; rules are open to all."""
         self.rules(name)
         return _versions(self, name, seen(folder(self.root)))
+
+    def decisions(self) -> Decisions:
+        """The record of decisions of conduct; for those who see the whole bank."""
+        self._office("decisions")
+        teams = (t.id for one in shelf(self.root, self.known) if one.rules for t in one.rules.teams)
+        return Decisions(self.root, lambda: {*self.book.organisation.people, *self.book.organisation.units, *teams})
 
     def seal(self, name: str, by: str) -> Seal:
         """Seals the final table; for those who see the whole bank."""

@@ -14,6 +14,7 @@ from analytics.competitions.bases import aims
 from analytics.competitions.entrants import Entered
 from analytics.competitions.feeding import asked_of, by_sale, facts_by_day, sales_of
 from analytics.competitions.fixtures import BYE
+from analytics.competitions.gates import RANKED, Verdict
 from analytics.competitions.scoring import Aims, Line, lines_of, measured, points, quantity
 from analytics.competitions.standings import Table, known_by
 from analytics.competitions.tally import Tallies
@@ -67,6 +68,7 @@ class Ledger(Shared):
     entries: tuple[Entry, ...]
     results: tuple[Result, ...]
     score: int
+    verdict: Verdict = RANKED  # why the score has no place, if it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def ledger(book: Book, table: Table, entrant_id: str) -> Ledger:
         raise UnknownName("entrant", entrant_id, who.at if who else ())
     i = who.at[entrant_id]
     entries = list(_running(_entries(book, table, who, i)))
-    return Ledger(entrant_id, tuple(entries), tuple(_results(table, who, i)), int(board.score[i]))
+    verdict = next((r.verdict for r in table.rows if r.entrant_id == entrant_id), RANKED)
+    return Ledger(entrant_id, tuple(entries), tuple(_results(table, who, i)), int(board.score[i]), verdict)
 
 
 def _running(entries: Iterator[Entry]) -> Iterator[Entry]:

@@ -42,7 +42,7 @@ def back(rules: Rules, months: int) -> Rules:
     if base is not None:
         base = replace(base, first=_back(base.first, months), last=_back(base.last, months))
     gates = tuple(g for g in rules.gates if g.rule != "listed")
-    return replace(rules, window=window, baseline=base, gates=gates)
+    return replace(rules, window=window, baseline=base, gates=gates, decisions=())
 
 
 def _back(day: date, months: int) -> date:

@@ -219,8 +219,26 @@ class Override:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """Somebody held or excluded while competitions run, or such a decision ``lifted``; see ``decisions``."""
+
+    number: int
+    who: str
+    standing: str
+    on: date
+    reason: str
+    evidence: str
+    by: str
+    at: str
+    until: date | None = None
+    lifts: int | None = None  # the number of the decision it ends
+    digest: str = ""  # sha256 of it and all before it
+
+
+@dataclass(frozen=True)
 class Rules:
-    """One competition. ``name`` is the file's stem, ``digest`` the sha256 of the file."""
+    """One competition. ``name`` is the file's stem, ``digest`` the sha256 of the file; ``decisions``: all on record,
+    no part of the file."""
 
     name: str
     format: str
@@ -248,6 +266,7 @@ class Rules:
     prizes: tuple[Prize, ...] = ()
     pieces: tuple[Piece, ...] = ()
     overrides: tuple[Override, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def shape(self) -> Shape:

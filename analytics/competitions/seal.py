@@ -8,7 +8,7 @@ Nothing sealed is ever changed: a correction is the next seal, with the rows tha
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -18,6 +18,7 @@ from typing import Any
 
 from analytics.answers import Shared
 from analytics.competitions.certificate import certificate
+from analytics.competitions.decisions import recorded
 from analytics.competitions.results import Row
 from analytics.competitions.rules import Rules
 from analytics.competitions.shelf import folder, launches, locked_rules, put_bytes
@@ -150,7 +151,8 @@ def make_seal(root: Path, book: Book, rules: Rules, by: str, at: datetime | None
     home.mkdir(parents=True, exist_ok=True)
     content = {
         "number": number, "competition": rules.name, "version": rules.version, "rules_sha256": rules.digest,
-        "conduct_sha256": launch.conduct,
+        "conduct_sha256": launch.conduct, "decisions": len(rules.decisions),
+        "decisions_sha256": rules.decisions[-1].digest if rules.decisions else "",
         "release": book.release.id, "code": code_version(), "table_sha256": sha256(made).hexdigest(),
         "sealed_by": by, "sealed_at": (at or datetime.now(UTC)).isoformat(timespec="seconds"),
         "corrects": number - 1 or None,
@@ -213,7 +215,10 @@ def verify(root: Path, seal: Seal, book: Book) -> Check:
     rules = locked_rules(root, c["competition"], c["version"], registry() | book.kpis)
     if rules.digest != c["rules_sha256"]:
         problems.append(AnalyticsError("The launched rules are not those that were sealed: their sha256 differs."))
-    made = canonical(table_document(standings(book, rules)))
+    known = recorded(root, c.get("decisions", 0))
+    if known and known[-1].digest != c["decisions_sha256"]:
+        problems.append(AnalyticsError("The decisions on record are not those that were sealed: their sha256 differs."))
+    made = canonical(table_document(standings(book, replace(rules, decisions=known))))
     if made != stored:
         rows = len(changed(json.loads(stored), json.loads(made)))
         problems.append(AnalyticsError("The recomputed table differs from the sealed one in {n} row(s).", n=rows))

@@ -3,6 +3,7 @@
 <data>/competitions/<name>.toml                     what people write
 <data>/competitions/launched/<name>/v1.toml         what was launched, never changed
 <data>/competitions/launched/<name>/launches.jsonl  who launched which version when, with which hash
+<data>/competitions/decisions.jsonl                 see ``decisions``
 <data>/competitions/sealed/<name>/…                 see ``seal``
 """
 
@@ -15,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
+from analytics.competitions.decisions import recorded
 from analytics.competitions.lint import lint
 from analytics.competitions.reading import BadRules, file_text
 from analytics.competitions.rules import Rules, read_gates, read_rules
@@ -94,7 +96,7 @@ def item(root: Path, name: str, kpis: dict[str, Kpi]) -> Item:
         if not launched:
             return _draft(path, kpis)
         last = launched[-1]
-        rules = locked_rules(root, name, last.version, kpis)
+        rules = replace(locked_rules(root, name, last.version, kpis), decisions=recorded(root))
     except BadDefinition as damaged:  # what was locked is not what was launched: this one stops, the others go on
         return Item(name, "broken", None, damaged.problems if isinstance(damaged, BadRules) else (damaged,))
     if path.exists() and sha256(path.read_bytes()).hexdigest() != last.digest:

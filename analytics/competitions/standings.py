@@ -13,10 +13,11 @@ from typing import Literal
 from analytics.answers import Shared
 from analytics.competitions.bases import aims
 from analytics.competitions.board import Board, play
+from analytics.competitions.decisions import acting
 from analytics.competitions.entrants import Entered, entered
 from analytics.competitions.feeding import asked_of, fed
 from analytics.competitions.forecast import forecast
-from analytics.competitions.gates import Verdict, in_force
+from analytics.competitions.gates import Verdict, all_of, in_force
 from analytics.competitions.judging import measured, verdicts
 from analytics.competitions.pay import pay
 from analytics.competitions.results import Row, rows
@@ -91,6 +92,8 @@ def standings(book: Book, rules: Rules, on: date | None = None) -> Table:
     known = _known(rules, today)
     board = _board(book, rules, who, spans, period, known)
     judged = verdicts(book, rules, who, in_force(rules.gates, today, known), period, _by_rule(rules, board), known)
+    decided = acting(rules.decisions, rules.window, on, today)
+    judged = all_of([judged, decided])
     if rules.measure == "attainment":
         judged = _without_target(who, board, judged, asof)
     best = {p.best: _better(book, who, p.best, period, known) for p in rules.prizes if p.best}

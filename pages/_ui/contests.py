@@ -164,6 +164,8 @@ def reason(view: View, shown: Shown) -> str:
         told = known[v.rule]
     elif v.rule in view.desk.kpis():
         told = f"{view.title(view.desk.kpi(v.rule))} {v.evidence}"
+    elif v.rule == "decision":
+        told = f"{v.reason} ({v.evidence})"
     else:
         told = v.reason
     if v.on is not None:
