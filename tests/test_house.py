@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,7 @@ FOREIGN = {
 }  # library -> who may import it
 
 
+@cache
 def modules() -> dict[str, Path]:
     found = {"app": REPO / "app.py"}
     for path in [*REPO.glob("analytics/**/*.py"), *REPO.glob("pages/**/*.py")]:
@@ -65,6 +67,7 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Every module a file names in an import, those inside functions too."""
     names: set[str] = set()

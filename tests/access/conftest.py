@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from analytics.desk import open_desk
-from analytics.warehouse.publish import publish
-from analytics.warehouse.release import Store
-from tests.access import canary
+from tests.kept import canary_bank
 
 SCORECARDS = Path(__file__).parents[2] / "data" / "scorecards"
 RULES = """
@@ -42,9 +40,7 @@ amount = 100
 @pytest.fixture(scope="session")
 def cages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the canary bank as its one release."""
-    root = tmp_path_factory.mktemp("cages")
-    canary.make(root / "inbox")
-    publish(root / "inbox", Store(root), by="test", without_totals="test: made by hand")
+    root = canary_bank(tmp_path_factory, tmp_path_factory.mktemp("cages"))
     shutil.copytree(SCORECARDS, root / "scorecards")
     (root / "competitions").mkdir()
     for kind in ("manager", "outlet"):

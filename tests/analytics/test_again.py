@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.warehouse.publish import publish
-from analytics.warehouse.release import Store
 from tests.access import canary
+from tests.kept import canary_bank
 
 REPO = Path(__file__).parents[2]
 ASKED = (
@@ -21,10 +20,7 @@ ASKED = (
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The canary bank, published."""
-    root = tmp_path_factory.mktemp("again")
-    canary.make(root / "inbox")
-    publish(root / "inbox", Store(root), by="test", without_totals="test: made by hand")
-    return root
+    return canary_bank(tmp_path_factory, tmp_path_factory.mktemp("again"))
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=" ".join)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.browser.serving import PATIENCE, Server, launch, make_bank, serving
+from tests.kept import made_once
 
 READY = ".stMainBlockContainer .st-key-footer, .stMainBlockContainer .st-key-refusal"  # drawn to its end
 DRAWN = """() => {
@@ -34,7 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def demo_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published demo bank of 60 managers and 13 months; STANDINGS_TEST_BANK may name one made before."""
     before = os.environ.get("STANDINGS_TEST_BANK")
-    return Path(before) if before else make_bank(tmp_path_factory.mktemp("served"))
+    if before:
+        return Path(before)
+    return made_once(tmp_path_factory, "demo", make_bank, tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="session")

@@ -16,13 +16,12 @@ from playwright.sync_api import Browser, Page, Response, WebSocket
 from analytics.desk import open_desk
 from analytics.disputes import Disputes
 from analytics.period import parse
-from analytics.warehouse.publish import publish
-from analytics.warehouse.release import Store
 from pages._ui.export import TABLES
 from pages._ui.found import found_pages
 from tests.access import canary
 from tests.browser.conftest import Watch, settled
 from tests.browser.serving import PATIENCE, Server, serving
+from tests.kept import canary_bank
 
 PAGES = [page for _, page, _ in found_pages()]
 EVERY = {canary.canary(s) for s in canary.SUBS} | {"kanTOPx"}
@@ -41,9 +40,7 @@ FOREIGN = [  # what somebody curious would try; the ids of units carry no canary
 @pytest.fixture(scope="module")
 def cage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The canary bank, served by a process whose memory is still empty."""
-    root = tmp_path_factory.mktemp("cage")
-    canary.make(root / "inbox")
-    publish(root / "inbox", Store(root), by="test", without_totals="test: made by hand")
+    root = canary_bank(tmp_path_factory, tmp_path_factory.mktemp("cage"))
     ask(root)
     with serving(root, root / "server.log") as server:
         yield server

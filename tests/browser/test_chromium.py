@@ -12,9 +12,10 @@ def has(*programs: str):
 @pytest.mark.parametrize(
     ("there", "root", "commands"),
     [
-        (("apt-get",), True, ["apt-get update", "apt-get install --yes --no-install-recommends chromium"]),
+        (("apt-get",), True,
+         ["apt-get update", "apt-get install --yes --no-install-recommends chromium-headless-shell"]),
         (("apt-get", "sudo"), False,
-         ["sudo -n apt-get update", "sudo -n apt-get install --yes --no-install-recommends chromium"]),
+         ["sudo -n apt-get update", "sudo -n apt-get install --yes --no-install-recommends chromium-headless-shell"]),
         (("apt-get",), False, []),
         (("dnf",), True, ["dnf install --assumeyes chromium"]),
         (("apk",), True, ["apk add --no-cache chromium"]),
@@ -40,6 +41,21 @@ def test_without_a_browser_it_ends_with_1_and_a_sentence(monkeypatch: pytest.Mon
     said: list[str] = []
     assert chromium.main(run=lambda _: 100, say=said.append) == 1
     assert chromium.HELP in said[-1]
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_where_there_is_no_headless_package_the_whole_browser_is_installed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(chromium, "plan", lambda: [["apt-get", "install", chromium.HEADLESS]])
+    asked: list[list[str]] = []
+
+    def run(command: list[str]) -> int:
+        asked.append(command)
+        return 0 if command[-1] == "chromium" else 100
+
+    said: list[str] = []
+    chromium.main(run=run, say=said.append)
+    assert asked == [["apt-get", "install", chromium.HEADLESS], ["apt-get", "install", "chromium"]]
+    assert said[-1].startswith("Chromium was installed")
 
 
 def test_a_variable_that_names_no_program_is_said(monkeypatch: pytest.MonkeyPatch):

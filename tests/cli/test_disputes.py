@@ -7,15 +7,14 @@ import pytest
 
 from analytics.cli import main
 from tests.access import canary
+from tests.kept import canary_bank
 
 MANAGER = list(canary.managers())[4]  # n = 4 of S1: two fund sales of 400 in March
 
 
 @pytest.fixture
-def run(capsys, tmp_path: Path):
-    canary.make(tmp_path / "inbox")
-    assert main(["publish", "--data", str(tmp_path), "--without-totals", "Ann: made by hand"]) == 0
-    capsys.readouterr()
+def run(capsys, tmp_path: Path, tmp_path_factory):
+    canary_bank(tmp_path_factory, tmp_path)
 
     def call(*argv: str) -> tuple[int, dict]:
         code = main([*argv, "--data", str(tmp_path), "--json"])

@@ -13,6 +13,7 @@ import pytest
 
 from analytics.cli import main
 from tests.access import canary
+from tests.kept import canary_bank
 
 TICKETS = """
 format = "points"
@@ -54,9 +55,8 @@ def expected(n: int) -> int:
 
 
 @pytest.fixture
-def bank(tmp_path) -> Path:
-    canary.make(tmp_path / "inbox")
-    assert main(["publish", "--data", str(tmp_path), "--without-totals", "Ann: made by hand"]) == 0
+def bank(tmp_path, tmp_path_factory) -> Path:
+    canary_bank(tmp_path_factory, tmp_path)
     (tmp_path / "competitions").mkdir()
     (tmp_path / "competitions" / "tickets.toml").write_text(TICKETS, "utf-8")
     return tmp_path

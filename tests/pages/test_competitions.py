@@ -16,6 +16,7 @@ from analytics.kpi import LANGUAGES
 from tests.access import canary
 from tests.competitions.test_bank import PEOPLE, TICKETS, expected, republish_february
 from tests.competitions.test_scorecards import PEERS
+from tests.kept import canary_bank
 from tests.ui.conftest import MAIN, Look
 
 SEEN = Callable[..., Look]
@@ -57,9 +58,7 @@ by = "Ann"
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sealed: tickets; running: duel; a draft and a broken file."""
-    root = tmp_path_factory.mktemp("rich")
-    canary.make(root / "inbox")
-    assert main(["publish", "--data", str(root), "--without-totals", "Ann: made by hand"]) == 0
+    root = canary_bank(tmp_path_factory, tmp_path_factory.mktemp("rich"))
     folder = root / "competitions"
     folder.mkdir()
     tickets = TICKETS.replace('finding = "x"', 'finding = "single_product"')

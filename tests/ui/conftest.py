@@ -9,9 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from analytics.warehouse.publish import publish
-from analytics.warehouse.release import Store
-from tests.access import canary
+from tests.kept import canary_bank
 
 MAIN = Path(__file__).parents[2] / "pages" / "_ui" / "main.py"
 
@@ -19,10 +17,7 @@ MAIN = Path(__file__).parents[2] / "pages" / "_ui" / "main.py"
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with 36 managers, three months and one release."""
-    root = tmp_path_factory.mktemp("bank")
-    canary.make(root / "inbox")
-    publish(root / "inbox", Store(root), by="test", without_totals="test: made by hand")
-    return root
+    return canary_bank(tmp_path_factory, tmp_path_factory.mktemp("bank"))
 
 
 class Look:
