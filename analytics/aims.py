@@ -11,6 +11,7 @@ from analytics.answers import Shared
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.narrow import sees
+from analytics.odds import Untold, chances
 from analytics.period import Period
 from analytics.standing import Peers, Place, Standing, covered, standing
 from analytics.target import attainment, pace, reached, targets
@@ -19,7 +20,8 @@ from analytics.warehouse.load import Book
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """One KPI of one manager or unit against its target. ``pace``: sums only; 1 is on course."""
+    """One KPI of one manager or unit against its target. ``pace``: sums only; 1 is on course. ``chance``: to reach it
+    (of a period that is over: that the usual level had); None where nobody can tell."""
 
     unit_id: str
     name: str
@@ -29,6 +31,7 @@ class Aim:
     beyond: Decimal | None
     attainment: Decimal | None  # ratio, four decimals: 1.0500 is 105 %
     pace: Decimal | None
+    chance: float | None = None
 
     @property
     def level(self) -> Decimal | None:
@@ -53,6 +56,14 @@ class AimLine(Shared):
     behind: tuple[Aim, ...]
     missing: tuple[Aim, ...]  # no target in the file
     total: Aim | None  # the whole peer group, where the unit above has a target
+    untold: Untold = ""  # why no chance is told
+    learned: tuple[int, int, float] = (0, 0, 0.0)  # of a chance: from how many units, how many days, the own weight
+
+    @property
+    def fair(self) -> Decimal | None:
+        """The mean chance of all who have one; None without any."""
+        known = [a.chance for a in self.rows if a.chance is not None]
+        return Decimal(repr(round(sum(known) / len(known), 4))) if known else None
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -86,7 +97,9 @@ def _line(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period) -> A
         return None
     table = standing(book, kpi, peers, period)
     serving = [p for p in table.places.values() if p.status in ("ranked", "new", "no_data") and sees(scope, peers, p)]
-    everybody = tuple(_aim(book, kpi, peers, period, table, p, known.get(p.unit_id)) for p in serving)
+    odds = chances(book, kpi, peers, period)
+    everybody = tuple(_aim(book, kpi, peers, period, table, p, known.get(p.unit_id), odds.of.get(p.unit_id))
+                      for p in serving)  # fmt: skip
     rows = tuple(sorted((a for a in everybody if a.target is not None), key=_behind_first))
     if not rows:
         return None
@@ -98,13 +111,14 @@ def _line(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period) -> A
         beyond=tuple(a for a in rows if _past(a.value, a.beyond, more)),
         behind=tuple(a for a in rows if a.behind),
         missing=tuple(a for a in everybody if a.target is None),
-        total=_total(book, scope, kpi, peers, period, table),
+        total=_total(book, scope, kpi, peers, period, table), untold=odds.untold,
+        learned=(odds.learned, odds.days, odds.own),
     )  # fmt: skip
 
 
 def _aim(
     book: Book, kpi: Kpi, peers: Peers, period: Period, table: Standing, p: Place,
-    lines: tuple[Decimal, Decimal | None] | None,
+    lines: tuple[Decimal, Decimal | None] | None, chance: float | None,
 ) -> Aim:  # fmt: skip
     org = book.organisation
     manager = peers.level == "manager"
@@ -113,7 +127,7 @@ def _aim(
     target, beyond = lines or (None, None)
     return Aim(
         p.unit_id, name, home, p.value, target, beyond,
-        attainment(kpi, p.value, target), pace(kpi, p.value, target, period, table.asof),
+        attainment(kpi, p.value, target), pace(kpi, p.value, target, period, table.asof), chance,
     )  # fmt: skip
 
 

@@ -90,7 +90,8 @@ def ticks(low: float, high: float, write: Callable[[float], str], about: int = 6
     span = (high - low) or abs(high) or 1.0
     step = 10 ** floor(log10(span / about))
     step = next(s for s in (step, 2 * step, 5 * step, 10 * step) if span / s <= about)
-    first, last = floor(low / step), ceil(high / step)
+    first = floor(low / step)
+    last = max(first + 1, ceil(high / step))  # all values the same, or all zero: an axis has a length
     values = [round(k * step, 10) for k in range(first, last + 1)]
     return {"tickvals": values, "ticktext": [write(v) for v in values], "range": [values[0], values[-1]]}
 
@@ -99,17 +100,20 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
          c: Colours, name: str = "", other: Sequence[Number] = (), other_name: str = "", average: Number = None,
          average_name: str = "", target: Sequence[Number] = (), target_name: str = "",
          height: int = 260, band: tuple[Sequence[float], Sequence[float]] | None = None,
-         signals: Sequence[bool] = (), events: Sequence[tuple[float, str]] = ()) -> Figure:  # fmt: skip
+         signals: Sequence[bool] = (), events: Sequence[tuple[float, str]] = (),
+         unsettled: Sequence[bool] = ()) -> Figure:  # fmt: skip
     """A trend: the own line in the accent colour, what it is compared with in grey, a target dotted, each named.
 
     A line break in a label puts its second part (the year) under the first, so that more of them fit on a phone.
     ``band``: the lower and upper limits of what is usual, a soft fill; ``signals``: the points outside the usual.
-    ``events`` are (position, short mark): thin upright lines, told in words beside the chart.
+    ``events`` are (position, short mark): thin upright lines, told in words beside the chart. ``unsettled``: points
+    that may still change, on hatched ground.
     """
     known = [v for v in [*values, *other, *target, average, *(band[1] if band else ())] if v is not None]
     y = ticks(min(0.0, *known) if known else 0.0, max(known, default=1.0), write)
     at = list(range(len(labels)))
     traces, notes, shapes = [], [], []
+    traces += [_hatch(i, y["range"], c) for i in at if i < len(unsettled) and unsettled[i]]
     if band:
         traces += _band(at, band, c)
     if other:
@@ -138,6 +142,14 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
 def _upright(x: float, colour: str) -> Figure:
     return {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": x, "x1": x,
             "line": {"color": colour, "width": 1, "dash": "dot"}}  # fmt: skip
+
+
+def _hatch(i: int, ends: Sequence[float], c: Colours) -> Figure:
+    """Hatched ground half a step to each side of a point."""
+    pattern = {"shape": "/", "fgcolor": c.noise, "bgcolor": "rgba(0,0,0,0)", "size": 7, "solidity": 0.12}
+    return {"type": "scatter", "mode": "lines", "x": [i - 0.5, i - 0.5, i + 0.5, i + 0.5], "line": {"width": 0},
+            "y": [ends[0], ends[1], ends[1], ends[0]], "fill": "toself", "fillpattern": pattern,
+            "hoverinfo": "skip"}  # fmt: skip
 
 
 def _band(at: list[int], band: tuple[Sequence[float], Sequence[float]], c: Colours) -> list[Figure]:

@@ -1,7 +1,6 @@
 """One viewer's desk: every question they may ask, answered from one release, narrowed to their scope."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -31,8 +30,9 @@ from analytics.funnels import Apart, Funnel, apart, funnel_of, pairs_apart
 from analytics.honest import beyond_noise
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
-from analytics.moves import differs, moved
+from analytics.moves import Corrected, differs, moved
 from analytics.narrow import Certain, certain
+from analytics.odds import Chance, chance
 from analytics.organisation import Unit
 from analytics.paths import data_folder
 from analytics.period import Period, month, shift_months
@@ -190,7 +190,7 @@ class Desk:
         found = [next_prize(self.book, r, subject) for r in running if r.entrants.kind == level]
         return tuple(p for p in found if p is not None)
 
-    def corrected(self, kpi: str, unit_id: str, period: Period) -> "Corrected | None":
+    def corrected(self, kpi: str, unit_id: str, period: Period) -> Corrected | None:
         """What later releases made of a place since it was first published; None where nothing was delivered again."""
         first = first_release_with(self.release.store, period.last_day.replace(day=1))
         asked = self._checked(kpi, period)
@@ -250,6 +250,11 @@ class Desk:
         """Targets of everybody in scope at a level, one line per KPI."""
         self._covered(period)
         return aims(self.book, self.scope, self._peers(level, within, tier), period)
+
+    def chance(self, kpi: str, unit_id: str, period: Period) -> Chance:
+        """How likely one manager or unit reaches its target, or why that is not told."""
+        asked, (subject, level) = self._checked(kpi, period), self._subject(unit_id)
+        return chance(self.book, asked, subject, level, period)
 
     def plan(self, kpi: str, unit_id: str | None, base: Period | None, growth: int) -> Plan:
         """Next year's target of a unit (None: the whole), split to months and to the units below it.
@@ -341,15 +346,6 @@ class Desk:
                 "There is no data for {period}. The data runs from {first} to {last}; choose a period in between.",
                 period=period, first=self.book.data_from, last=self.book.data_through,
             )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """A movement between the first publication of a period and now."""
-
-    day: date
-    release_id: str
-    move: Move
 
 
 @remember(entries=256)

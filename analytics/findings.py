@@ -9,6 +9,7 @@ from decimal import Decimal
 from analytics.access import Scope
 from analytics.answers import Compare, Finding, Placed, Ranking, Row
 from analytics.complaints import open_serious
+from analytics.falls import zeros
 from analytics.honest import beyond_noise
 from analytics.kpi import Kpi, registry
 from analytics.memory import remember
@@ -53,7 +54,8 @@ def _of_kpi(book: Book, scope: Scope, kpi: Kpi, within: str | None, period: Peri
         return [f for me in mine for f in (*_own(table, me), *_zeros(kpi, fresh), *_pace(kpi, me.pace))]
     peers = Peers("manager", within)
     moved = beyond_noise(book, kpi, peers, period, compared(period, compare))
-    found = changes(book, scope, kpi, peers, period, compare, moved)
+    lucky = zeros(book, kpi, peers, period, compared(period, compare))
+    found = changes(book, scope, kpi, peers, period, compare, moved, lucky)
     return [*_zeros(kpi, found), *_pace(kpi, found.pace), *_movers(kpi, found)]
 
 
@@ -76,13 +78,22 @@ def _own(table: Ranking, row: Row) -> list[Finding]:
 
 
 def _zeros(kpi: Kpi, found: Changes) -> list[Finding]:
-    """Who has a place and sold nothing, and sold something before."""
+    """Who has a place and sold nothing, and sold something before; beside how many would by chance."""
     if kpi.better == "lower" or kpi.has_denominator:
         return []
     if not found.zeros:
         return []
-    values = (("kpi", kpi.name), ("n", len(found.zeros)), ("names", tuple(r.name for r in found.zeros[:5])))
-    return [Finding("zero", "concern", "{kpi}: {n} newly at zero: {names}.", values, kpi.name)]
+    n = len(found.zeros)
+    values: tuple[tuple[str, object], ...] = (
+        ("kpi", kpi.name), ("n", n), ("names", tuple(r.name for r in found.zeros[:5])))  # fmt: skip
+    if found.chance is None:
+        return [Finding("zero", "concern", "{kpi}: {n} newly at zero: {names}.", values, kpi.name)]
+    values += (("c", Decimal(repr(round(found.chance, 1)))),)
+    if n <= found.chance:
+        return [Finding("zero", "neutral", "{kpi}: {n} newly at zero, no more than the {c} that chance alone would "
+                        "make: {names}.", values, kpi.name)]  # fmt: skip
+    return [Finding("zero", "concern", "{kpi}: {n} newly at zero, about {c} would be by chance alone: {names}.", values,
+                    kpi.name)]  # fmt: skip
 
 
 def _pace(kpi: Kpi, pace: Decimal | None) -> list[Finding]:

@@ -36,15 +36,16 @@ class Units(Mapping[str, Sure]):
 
     def __init__(self, ids: tuple[str, ...], columns: Mapping[str, Numbers]) -> None:
         self._ids, self._columns = ids, columns
-        fields = (columns[field.name].tolist() for field in dataclasses.fields(Sure) if field.name in columns)
-        self._at = dict(zip(ids, zip(*fields, strict=True), strict=True))
+        self._cells = [columns[field.name].item for field in dataclasses.fields(Sure) if field.name in columns]
+        self._at = {unit_id: i for i, unit_id in enumerate(ids)}
 
     def with_columns(self, more: Mapping[str, Numbers]) -> "Units":
         """The same with the last columns known, too."""
         return Units(self._ids, {**self._columns, **more})
 
     def __getitem__(self, unit_id: str) -> Sure:
-        return Sure(*self._at[unit_id])
+        i = self._at[unit_id]
+        return Sure(*(cell(i) for cell in self._cells))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._at)

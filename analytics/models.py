@@ -28,7 +28,7 @@ class Model:
     """A standing in the words of statistics, one entry a ranked unit. ``noise``: the variance of ``value`` by chance.
 
     ``score`` and ``error``: the belief about the published value on a nearly normal scale, for ranks. ``expected``:
-    events at the peers' average, or clients.
+    events at the peers' average, or clients. ``seen``: the exposure that the belief learned from.
     """
 
     name: Method
@@ -44,6 +44,7 @@ class Model:
     expected: Numbers
     zones: Numbers  # z against the over-dispersed funnel, + is more
     tau2: float
+    seen: Numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +129,7 @@ def _counts(kpi: Kpi, f: Figures, y: Numbers, n: Numbers, size: Numbers, per: Nu
     return Model(
         "counts", y * factor, around, p, p.mean * scale, p.low * scale, p.high * scale, score, p.error * root,
         factor**2 * np.maximum(p.mean * n, 1e-12) * coarse, expected,
-        np.where(drawn, funnel.scores(y_s, 0.0, s, spread.tau2), 0), spread.tau2,
+        np.where(drawn, funnel.scores(y_s, 0.0, s, spread.tau2), 0), spread.tau2, n / coarse,
     )  # fmt: skip
 
 
@@ -158,7 +159,7 @@ def _shares(kpi: Kpi, x: Numbers, n: Numbers) -> Model | None:
         "shares", x / n * kpi.scale, intervals.wilson(x, n).times(kpi.scale), p, p.mean * kpi.scale,
         p.low * kpi.scale, p.high * kpi.scale, p.score, p.error,
         np.maximum(p.mean * (1 - p.mean) / n, 1e-12) * kpi.scale**2, n,
-        funnel.scores(y_s, 0.0, s, spread.tau2), spread.tau2,
+        funnel.scores(y_s, 0.0, s, spread.tau2), spread.tau2, n,
     )  # fmt: skip
 
 
@@ -175,4 +176,5 @@ def _means(kpi: Kpi, f: Figures) -> Model | None:
     return Model(
         "means", x * k, intervals.mean(f.numerator, f.spread, n).times(k), p, p.mean * k, p.low * k, p.high * k,
         p.score, p.error, v * k * k, n, funnel.scores(x, p.middle, np.sqrt(v), spread.tau2), spread.tau2,
+        n,
     )  # fmt: skip

@@ -9,6 +9,7 @@ differently in another order; their sum would not.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -41,6 +42,15 @@ class Side:
     def known(self) -> bool:
         """Does the release speak of the KPI in the period?"""
         return self.kpi.name in self.book.kpis and covered(self.kpi, self.book, self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A movement between the first publication of a period and now."""
+
+    day: date
+    release_id: str
+    move: Move
 
 
 @remember(entries=512)

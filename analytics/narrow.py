@@ -59,24 +59,29 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """The changes of those in scope, in display order: who fell to zero, who moved by more than noise (None: nobody can
-    tell) of how many who have a place in both periods; ``pace`` is that of everybody together."""
+    tell) of how many who have a place in both periods; ``pace`` is that of everybody together; ``chance``: how many
+    would have fallen to zero by chance alone (None: nobody can tell)."""
 
     zeros: tuple[Change, ...]
     movers: tuple[Change, ...] | None
     compared: int
     pace: Decimal | None
+    chance: float | None = None
 
 
 def changes(
-    book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, compare: Compare, beyond: frozenset[str] | None
-) -> Changes:
-    """A league table reduced to who moved; a tenth of the work of ``ranking``. ``beyond``: whose change is no noise."""
+    book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, compare: Compare, beyond: frozenset[str] | None,
+    zero: Mapping[str, float] | None = None,
+) -> Changes:  # fmt: skip
+    """A league table reduced to who moved; a tenth of the work of ``ranking``. ``beyond``: whose change is no noise;
+    ``zero``: the chance of each to fall to zero."""
     table = Tables(book, kpi, peers, period, compared(period, compare))
     now, then = table.now.places, table.then.places
-    zeros, movers, both = [], [], 0
+    zeros, movers, both, lucky, odds = [], [], 0, 0.0, zero or {}
     for unit_id in now:
         if scope.everything or sees(scope, peers, now[unit_id]):
             (value, place), (before, placed) = now.whole(unit_id), then.whole(unit_id)
+            lucky += odds.get(unit_id, 0.0)
             if place and value == 0 and before is not None and before > 0:
                 zeros.append(_change(table, unit_id))
             both += bool(place and placed)
@@ -84,7 +89,7 @@ def changes(
                 movers.append(_change(table, unit_id))
     whole = table.now.lines.get("total")
     reached = pace(kpi, whole.value, table.aim(), period, table.now.asof) if whole else None
-    return Changes(tuple(zeros), None if beyond is None else tuple(movers), both, reached)
+    return Changes(tuple(zeros), None if beyond is None else tuple(movers), both, reached, lucky if zero else None)
 
 
 def _change(table: "Tables", unit_id: str) -> Change:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import competitions, intake, pages, publishing, questions, starting
+from benchmarks import certainty, competitions, intake, pages, publishing, questions, starting
 from benchmarks.measure import Row
 
 SIZES = {  # managers, clients, months, goal of a question in ms of CPU
@@ -39,7 +39,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--scale", choices=SIZES, default="default", help="size of the demo bank")
     parser.add_argument(
         "--only",
-        choices=("demo", "facts", "questions", "competitions", "pages", "start", "intake"),
+        choices=("demo", "facts", "questions", "certainty", "competitions", "pages", "start", "intake"),
         help="one part of the table",
     )
     parser.add_argument("--data", type=Path, help="measure on this published bank instead of making one")
@@ -57,6 +57,7 @@ def _measured(asked: argparse.Namespace, scratch: Path) -> Iterator[Row]:
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "facts": lambda: publishing.facts(bank),
         "questions": lambda: questions.rows(bank, goal),
+        "certainty": certainty.rows,
         "competitions": lambda: competitions.rows(bank),
         "pages": lambda: pages.rows(bank, scratch / "pages.log"),
         "start": lambda: starting.rows(bank, scratch / "start.log"),

@@ -29,8 +29,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "analytics.honest",
         "analytics.remarks",
     ),
-    ("analytics.narrow", "analytics.steps", "analytics.usual", "analytics.causes"),
-    ("analytics.walk",),
+    ("analytics.narrow", "analytics.steps", "analytics.usual", "analytics.causes", "analytics.odds"),
+    ("analytics.walk", "analytics.falls"),
     (
         "analytics.overview",
         "analytics.findings",

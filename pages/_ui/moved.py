@@ -4,13 +4,11 @@ address. The parts are a table that adds up, in places and in the own figure."""
 from collections.abc import Callable
 from decimal import Decimal
 
-import streamlit as st
-
 from analytics.errors import AnalyticsError
 from analytics.kpi import Kpi
 from analytics.period import Period
 from analytics.walk import Move, Part
-from pages._ui import blocks, filters, placing, units
+from pages._ui import blocks, other_side, placing
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.view import View
@@ -36,7 +34,7 @@ def show(view: View, kpi: Kpi, unit_id: str, other: Period) -> None:
     else:
         title, lines = _told(view, kpi, unit_id, move, against)
     blocks.section(view.t, title, *lines, key="moved_head")
-    choose(view, against)
+    other_side.choose(view, against)
     if move is not None and move.parts:
         own = view.t("Own figure")
         tb.table(view.t, table(view, move, name, lambda v: view.fmt.change(kpi, v, unit=True), own), key="moved")
@@ -47,11 +45,11 @@ def _told(view: View, kpi: Kpi, unit_id: str, move: Move | None, against: Period
     t, fmt, now = view.t, view.fmt, view.state.period
     if move is None:
         told = t("There is no place in both {other} and {period}, so nothing to explain. Choose another period.",
-                 other=side(view, against), period=fmt.period(now))  # fmt: skip
+                 other=other_side.words(view, against), period=fmt.period(now))  # fmt: skip
         return t("Why the place moved"), [told]
     sure = view.desk.certainty(kpi.name, unit_id, now, view.state.compare)
     title = t("{kpi}: place {before} in {other}, {now} in {period}", kpi=view.title(kpi),
-              before=fmt.number(move.before), other=side(view, against), now=fmt.number(move.now),
+              before=fmt.number(move.before), other=other_side.words(view, against), now=fmt.number(move.now),
               period=fmt.period(now))  # fmt: skip
     if sure is not None and not sure.table.refused:
         title += placing.likely(view, sure.sure)
@@ -65,15 +63,6 @@ def _told(view: View, kpi: Kpi, unit_id: str, move: Move | None, against: Period
         words = "The own change is more than chance makes." if noise else "The own change is within noise."
         lines.append(t(words))
     return title, lines
-
-
-def side(view: View, against: Period) -> str:
-    """The other side in words: ``Sep 2026``, or ``Sep 2026 as published 3 Oct 2026``."""
-    told, found = view.fmt.period(against), view.state.against_release
-    release = next((r for r in view.desk.releases() if r.id == found), None) if found else None
-    if release is None:
-        return told
-    return view.t("{period} as published {when}", period=told, when=view.fmt.instant(release.published_at, year=True))
 
 
 def table(view: View, move: Move, named: Callable[[View, Part], str], change: Callable[[Decimal], str], own: str
@@ -104,47 +93,3 @@ def name(view: View, p: Part) -> str:
         return view.t(PARTS[p.what or p.cause])
     words = {"own": "Corrected own figures", "others": "Corrected figures of others"}
     return view.t(words.get(p.cause, "Corrections of who is in the table"))
-
-
-# the other side -----------------------------------------------------------------------------------------------------
-
-
-def choose(view: View, against: Period) -> None:
-    """Period and release of the other side."""
-    with units.bar():
-        _choose_period(view, against)
-        _choose_release(view)
-
-
-def _choose_period(view: View, against: Period) -> None:
-    options, _, words, _ = filters.periods(view)
-    now = against.name
-    options = options if now in options else [now, *options]
-    st.session_state["f_against"] = now
-    st.selectbox(view.t("Since"), options, key="f_against", format_func=words, on_change=_write, args=("against",),
-                 accept_new_options=True, filter_mode="contains", width=160)  # fmt: skip
-
-
-def _choose_release(view: View) -> None:
-    """As known in which release; nothing to choose where there is but one."""
-    known = {r.id: r for r in view.desk.releases() if r.id != view.desk.release.id}
-    if not known:
-        return
-    when = view.fmt.instant
-
-    def words(release: str) -> str:
-        return view.t("published {when}", when=when(known[release].published_at, year=True)) if release else view.t(
-            "the release shown")  # fmt: skip
-
-    now = view.state.against_release
-    st.session_state["f_against_release"] = now if now in known else ""
-    st.selectbox(view.t("As known in"), ["", *known], key="f_against_release", format_func=words, on_change=_write,
-                 args=("against_release",), width=260)  # fmt: skip
-
-
-def _write(name: str) -> None:
-    chosen = st.session_state[f"f_{name}"]
-    if chosen:
-        st.query_params[name] = str(chosen).strip()
-    else:
-        st.query_params.pop(name, None)

@@ -9,7 +9,7 @@ from analytics.competitions.hall import Marks, Standings
 from analytics.competitions.moving import competition_moved, scorecard_moved
 from analytics.errors import AnalyticsError
 from analytics.walk import Move, Part
-from pages._ui import blocks, contests, moved, units
+from pages._ui import blocks, contests, moved, other_side, units
 from pages._ui import tables as tb
 from pages._ui.view import View
 
@@ -27,12 +27,12 @@ def on_card(view: View, found: Marks, unit_id: str) -> None:
                                earlier.competitions)  # fmt: skip
     except AnalyticsError as wrong:
         blocks.section(t, t("Why the place moved"), t.error(wrong), key="moved_head")
-        moved.choose(view, against)
+        other_side.choose(view, against)
         return
     likely = "" if line.first is None else view.t(", likely between {a} and {b}", a=view.fmt.number(line.first),
                                                   b=view.fmt.number(line.last))  # fmt: skip
-    _head(view, move, found.names[unit_id], moved.side(view, against), view.fmt.period(view.state.period), likely)
-    moved.choose(view, against)
+    _head(view, move, found.names[unit_id], other_side.words(view, against), view.fmt.period(view.state.period), likely)
+    other_side.choose(view, against)
     _parts(view, move, _of_card)
 
 

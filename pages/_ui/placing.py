@@ -114,6 +114,10 @@ def remarks(view: View, m: Card) -> list[str]:
     """What has to be known beside the figure: one large deal, a transfer, amounts taken back, nothing at all."""
     found = of(view, m)
     told = ranks.remarked(view, found.remarks) if found else []
+    s, place = found.sure if found else None, m.row.place
+    if s is not None and s.first is not None and s.last is not None and place and not s.first <= place <= s.last:
+        words = "the place was counted from few deals or cases; by what lies behind them it is probably {a}–{b}"
+        told.append(view.t(words, a=view.fmt.number(s.first), b=view.fmt.number(s.last)))
     return [w[0].upper() + w[1:] + view.t(".") for w in told]
 
 

@@ -61,20 +61,24 @@ def _trend(view: View, kpi: Kpi, unit_id: str, name: str) -> Told:
     values, marks = [p.value for p in found.points], _events(view, unit_id, found)
     labels = [fmt.month(p.month) for p in found.points]
     aims = [p.target for p in found.points]
+    open_ = [unsettled(view, kpi, p.month) for p in found.points]
     figure = charts.line(
         [_two_lines(view, p.month) for p in found.points], _drawn(values), [fmt.words(kpi, v) for v in values],
         writer(view, kpi, [*values, *aims]), charts.colours(view.dark), name=name,
         other=_floats(found.year_ago), other_name=t("a year before"), target=_floats(aims), target_name=t("target"),
         band=(usual.low, usual.high) if usual.low else None, signals=[bool(word) for word in usual.signals],
-        events=[(m.at, str(n)) for n, m in enumerate(marks, 1)],
+        events=[(m.at, str(n)) for n, m in enumerate(marks, 1)], unsettled=open_,
     )  # fmt: skip
     heads = [t("Month"), view.title(kpi), t("A year before"), t("Target"), *([t("Events")] if marks else [])]
+    names = [a + t(" (provisional)") if o else a for a, o in zip(labels, open_, strict=True)]
     rows = [[a, *(fmt.value(kpi, v) for v in (p.value, ago, p.target)), *_in_month(view, marks, p.month)]
-            for a, p, ago in zip(labels, found.points, found.year_ago, strict=True)]  # fmt: skip
+            for a, p, ago in zip(names, found.points, found.year_ago, strict=True)]  # fmt: skip
     title = t("{kpi}: {value} in {month}", kpi=view.title(kpi), value=fmt.words(kpi, values[-1]), month=labels[-1])
     title = title + t("; ") + _latest(view, usual) if usual.low else title
     subtitle = t("{name}, by month; last year in grey, the target dotted", name=name) + t(". ")
     subtitle += _band(view, kpi, usual, found) + provisional(view, kpi, month_end(found.points[-1].month))
+    if any(open_):
+        subtitle += ("" if t.chinese else " ") + t("Hatched: months whose figures may still change.")
     if marks:
         told = t("; ").join(f"{n}: {fmt.date(m.first)} {m.title}" for n, m in enumerate(marks, 1))
         subtitle += "\n" + t("Events, which explain nothing by themselves: {told}.", told=told)
@@ -167,6 +171,12 @@ def _rare(view: View, usual: Usual) -> list[str]:
     if usual.floor:
         told.append(t("None at all is no signal: a fall cannot be told from chance."))
     return told if usual.firm else [*told, t("Fewer than twelve months: the range is on trial.")]
+
+
+def unsettled(view: View, kpi: Kpi, month: date) -> bool:
+    """May a month's figure still change: is it not over in the data, or can its sales still be cancelled?"""
+    last, through = month_end(month), view.desk.book.data_through
+    return last > through or kpi.open_until(last, through) is not None
 
 
 def provisional(view: View, kpi: Kpi, last: date) -> str:

@@ -99,8 +99,14 @@ def places(view: View, table: Ranking) -> list[tb.Column]:
 
 def likely(view: View, places: int, width: str = "", name: str = "range") -> tb.Column:
     """The column of likely places."""
-    head = view.t("Likely place, 90% range")
-    return tb.Column(name, "range", head, places=places, sortable=False, width=width)
+    head, hint = (
+        view.t("Likely place, 90% range"),
+        view.t(
+            "where one probably stands by what lies behind the figure; a "
+            "place counted from few deals or cases may lie outside"
+        ),
+    )
+    return tb.Column(name, "range", head, hint=hint, places=places, sortable=False, width=width)
 
 
 def probably(view: View, table: Ranking) -> list[tb.Column]:
@@ -210,7 +216,7 @@ def rows(view: View, table: Ranking, some: Sequence[Row]) -> list[tb.Row]:
         found = cells(view, rule, r)
         if mark and r.place is not None:
             found["place"] = tb.place(r.place, "", mark)
-        if told := lacking(view, table, r):
+        if told := lacking(view, table, r) or (outside(view, r) if table.ranked and r.unit_id is not None else ""):
             found["name"] = tb.name(r.name or view.t("colleague"), " · ".join(w for w in (told, badge(view, r)) if w))
         made.append(tb.Row(r.unit_id or "", found, you=r.mine, muted=r.unit_id is None))
     return made
@@ -244,6 +250,17 @@ def lacking(view: View, table: Ranking, r: Row) -> str:
         n = view.fmt.number(max(1, ceil(more * months_of(table.period))))
         words = "too little data to place; about {n} more months needed"
     return t(words, n=n)
+
+
+def outside(view: View, r: Row) -> str:
+    """A place that lies outside its own likely range looks like a mistake: it was counted from few deals or cases, and
+    the range is where somebody probably stands by what lies behind them. Empty where it lies inside."""
+    s = r.sure
+    if s is None or s.first is None or s.last is None or r.place is None or s.first <= r.place <= s.last:
+        return ""
+    return view.t(
+        "rests on few deals or cases; probably {a}–{b}", a=view.fmt.number(s.first), b=view.fmt.number(s.last)
+    )
 
 
 def cells(view: View, rule: Column, r: Row) -> dict[str, object]:

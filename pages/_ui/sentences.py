@@ -46,6 +46,9 @@ def _value(view: View, name: str, value: object) -> str:
         return view.title(view.desk.kpi(str(value)))
     if name == "k":  # so many by chance
         return view.fmt.number(Decimal(str(value)))
+    if name == "c":  # the same of few: a part of one is not none
+        many = Decimal(str(value))
+        return view.fmt.number(many, 0 if many >= 10 else 1)
     match value:
         case Placed():
             return placing.said(view, value)

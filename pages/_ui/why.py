@@ -1,7 +1,7 @@
 """Why a place moved, in words: every part with the places it won or lost and what it did to the own value."""
 
-from analytics.desk import Corrected
 from analytics.kpi import Kpi
+from analytics.moves import Corrected
 from analytics.period import Period
 from analytics.walk import Move, Part
 from pages._ui import blocks

@@ -12,6 +12,7 @@ from pages._ui import (
     mix,
     moved,
     next_steps,
+    odds,
     person,
     placing,
     plots,
@@ -80,7 +81,8 @@ def _chosen(view: View, p: Profile, c: Card) -> None:
     if c.peer_values:
         plots.strip(view, c, p.name, key="strip")
         judged = placing.of(view, c)
-        told = [*placing.expected(view, c, judged), *placing.adjusted(view, c), *placing.remarks(view, c)]
+        told = [*placing.expected(view, c, judged), *placing.adjusted(view, c), *placing.remarks(view, c),
+                *odds.of_card(view, c, p.unit_id)]  # fmt: skip
         if told:
             blocks.note(view.t, *told, key="steps")
         with units.bar():

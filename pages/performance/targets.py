@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.aims import Aim, AimBook, AimLine
 from analytics.memory import remember
 from analytics.plan import MOST_GROWTH, Plan, adds_up, plannable
-from pages._ui import birth, blocks, export, shell, units
+from pages._ui import birth, blocks, export, method, odds, shell, units
 from pages._ui import tables as tb
 from pages._ui.component import Packed
 from pages._ui.ranks import counted
@@ -36,7 +36,9 @@ def render(view: View) -> None:
     if book.lines:
         _lines(view, book)
         _by_unit(view, book)
-        clicked = _detail(view, _chosen(view, book), level)
+        clicked = _detail(view, book, _chosen(view, book), level)
+        if method.switched(view):
+            blocks.note(t, *odds.method(view, book, units.noun(view, level)), key="method")
     else:
         shell.empty(view, t("No targets are set for this level and period."),
                     t("Choose another level, or publish a targets extract."))  # fmt: skip
@@ -85,6 +87,8 @@ def _lines(view: View, book: AimBook) -> None:
     done = tb.table(t, _line_table(view, book), key="lines")
     if done.open:
         view.choose(kpi=done.open)
+    if told := odds.judged(view, book):
+        blocks.note(t, *told, key="fair")
     if book.untargeted:
         names = ("、" if t.chinese else ", ").join(view.title(k) for k in book.untargeted)
         blocks.note(t, t("Without any target: {names}", names=names), key="untargeted")
@@ -103,6 +107,9 @@ def _line_table(view: View, book: AimBook) -> Packed:
         tb.Column("beyond", "number", t("Beyond"), t("At or past the next line"), width=number),
         tb.Column("behind", "number", t("Behind"), width=number),
         tb.Column("missing", "number", t("No target"), width=number),
+        tb.Column("chance", "number", t("Chance"), width=number, wide=True,
+                  hint=t("How many of the targets the usual level reaches; under 1 in 10 is too much to ask, over 9 "
+                         "nothing")),
     ]  # fmt: skip
 
     def row(line: AimLine) -> tb.Row:
@@ -112,6 +119,7 @@ def _line_table(view: View, book: AimBook) -> Packed:
         return tb.Row(line.kpi.name, {
             "name": tb.name(view.title(line.kpi) + (" ↓" if line.kpi.better == "lower" else "")), **counted,
             **(_against(view, line, whole) if whole else {}),
+            **({"chance": tb.number(line.fair, odds.in_ten(view, float(line.fair)))} if line.fair is not None else {}),
         })  # fmt: skip
 
     return tb.pack(t, tb.Table(t("Lines"), columns, [row(line) for line in book.lines], tools=False))
@@ -180,12 +188,17 @@ def _enter(view: View, pressed: str | None, level: str) -> None:
         units.enter_here(view, pressed)
 
 
-def _detail(view: View, line: AimLine, level: str) -> tuple[str, str] | None:
+def _detail(view: View, book: AimBook, line: AimLine, level: str) -> tuple[str, str] | None:
     """One line: everybody with a target, below pace first, and those nobody set a target for."""
     t = view.t
     title = t("{kpi}: {k} of {who} behind", kpi=view.title(line.kpi), k=len(line.behind),
               who=counted(view, level, len(line.rows)))  # fmt: skip
-    blocks.section(t, title, t("Below pace first."), key="detail_head")
+    chance = t("Chance: how many of ten such cases reach the target at the usual level, after what was reached so far."
+               if not book.complete else
+               "Chance: how many of ten such periods reach the target at the usual level; what was reached does not "
+               "count.")  # fmt: skip
+    lines = odds.untold(view, line) or [chance]
+    blocks.section(t, title, t("Below pace first."), *lines, key="detail_head")
     done = tb.table(t, _detail_table(view, line, level, title), key="detail")
     _enter(view, done.open, level)
     return (line.kpi.name, done.cell[0]) if done.cell else None
@@ -200,6 +213,7 @@ def _detail_table(view: View, line: AimLine, level: str, title: str) -> Packed:
         tb.Column("value", "number", _label(view, kpi, written.unit), opens=True, width="150px"),
         tb.Column("aim", "number", t("Target"), width="120px"), tb.Column("target", "attainment", t("Attainment")),
         tb.Column("pace", "number", t("Pace"), width="80px"),
+        *([] if line.untold else [tb.Column("chance", "number", t("Chance"), width="110px")]),
         tb.Column("next", "number", t("Next line"), t("The line past the target"), width="120px"),
         tb.Column("state", "text", t("Stands"), width="120px"),
     ]  # fmt: skip
@@ -214,13 +228,20 @@ def _detail_table(view: View, line: AimLine, level: str, title: str) -> Packed:
             "aim": tb.number(a.target, written.value(a.target)),
             "target": tb.attainment(a.attainment, fmt.ratio(a.attainment)),
             "pace": tb.number(a.pace, fmt.ratio(a.pace)), "next": tb.number(a.beyond, written.value(a.beyond)),
-            "state": told,
+            "state": told, **_chance(view, a),
         }, you=a.unit_id == marked)  # fmt: skip
 
     missing = tb.Group(t("No target in the file"), [row(a) for a in line.missing], t("not counted as reached"))
     spec = tb.Table(title, columns, [row(a) for a in line.rows], groups=[missing], own=chip,
                     page=PAGE if level == "manager" else 10, rows_label=t("{a}–{b} of {n}"))  # fmt: skip
     return tb.pack(t, spec)
+
+
+def _chance(view: View, a: Aim) -> dict[str, object]:
+    """Of who has no history: a dash."""
+    if a.target is None:
+        return {}
+    return {"chance": tb.number(a.chance, "–" if a.chance is None else odds.in_ten(view, a.chance))}
 
 
 def _label(view: View, kpi, unit: str) -> str:  # type: ignore[no-untyped-def]

@@ -49,6 +49,7 @@ def questions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
             yield f"certainty {kpi} {subject}", lambda k=kpi, u=subject: desk.certainty(k, u, PERIODS[0])
             yield f"moved {kpi} {subject}", lambda k=kpi, u=subject: desk.moved(k, u, PERIODS[0])
             yield f"noise {kpi} {subject}", lambda k=kpi, u=subject: desk.beyond_noise(k, u, *PERIODS[:2])
+            yield f"chance {kpi} {subject}", lambda k=kpi, u=subject: desk.chance(k, u, PERIODS[0])
             yield f"corrected {kpi} {subject}", lambda k=kpi, u=subject: desk.corrected(k, u, PERIODS[0])
             yield f"usual {kpi} {subject}", lambda k=kpi, u=subject: desk.usual(k, desk.trend(k, u, PERIODS[0]))
             yield f"apart {kpi} {subject}", lambda k=kpi, u=subject: desk.apart(k, "S1", u, PERIODS[0])

@@ -2,15 +2,21 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from analytics.answers import Sure
 from analytics.charts import LIGHT
 from analytics.desk import Desk, open_desk
 from analytics.lists import Seats, around, at_or_past, first_hundred, movers
 from analytics.period import parse
+from pages._ui import ranks
+from pages._ui import state as states
 from pages._ui.format import Format
+from pages._ui.text import Text
+from pages._ui.view import View
 from tests.ui.conftest import Look, bank, look  # noqa: F401
 
 See = Callable[..., Look]
@@ -152,3 +158,17 @@ def _dots(seen: Look) -> list[tuple[str, float]]:
         (x, trace["marker"]["color"], y) for trace in marks for x, y in zip(trace["x"], trace["y"], strict=True)
     )
     return [(colour, y) for _, colour, y in found]
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [(1, "rests on few deals or cases; probably 2–59"), (2, ""), (59, ""),
+     (60, "rests on few deals or cases; probably 2–59")],
+)  # fmt: skip
+def test_a_place_outside_its_own_range_says_why(office: Desk, place: int, told: str):
+    """Who leads by one large deal is counted first, and is probably not: that is no mistake, and the row says so."""
+    view = View(office, Text(), Format(), states.read(office, {"period": "2025-09"}), office.viewer)
+    first = office.ranking("fund_sales", parse("2025-09")).rows[0]
+    sure = Sure(None, None, None, None, None, 2, 59, "", 0.1, True, True, 0.0, 0.0, 0, False)
+    assert ranks.outside(view, replace(first, place=place, sure=sure)) == told
+    assert ranks.outside(view, replace(first, place=place, sure=None)) == ""

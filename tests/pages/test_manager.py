@@ -165,3 +165,16 @@ def test_a_release_nobody_knows_is_answered_and_the_page_goes_on(see: See):
     seen = see("manager", who="M3", period="2025-09", kpi="fund_sales", against_release="nowhere")
     assert "“nowhere”" in seen.text
     assert "Fund sales: place 3 in Aug 2025, 3 in Sep 2025" in titles(seen)
+
+
+def test_months_that_may_still_fall_are_hatched_and_named(see: See):
+    """Policies can be cancelled for fifteen days: those of September until 15 October, after the data's end. A new
+    client is no sale that could be taken back."""
+
+    def hatched(kpi: str) -> list[bool]:
+        seen = see("manager", who="M1", period="2025-09", kpi=kpi)
+        assert ("Hatched: months whose figures may still change." in seen.text) == (kpi == "insurance_policies")
+        return ["fillpattern" in c.proto.spec for c in seen.app.get("plotly_chart")]
+
+    assert hatched("insurance_policies") == [False, True]
+    assert hatched("new_clients") == [False, False]

@@ -94,3 +94,20 @@ def contrast(a: str, b: str) -> float:
 
     high, low = sorted((light(a), light(b)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_a_point_that_may_still_change_stands_on_hatched_ground():
+    figure = charts.line(["Jan", "Feb"], [1, 2], ["1", "2"], write, charts.LIGHT, unsettled=[False, True])
+    [ground] = [t for t in figure["data"] if "fillpattern" in t]
+    assert ground["fillpattern"]["shape"] == "/"
+    assert (min(ground["x"]), max(ground["x"])) == (0.5, 1.5)
+    assert [min(ground["y"]), max(ground["y"])] == figure["layout"]["yaxis"]["range"]
+    assert ground["hoverinfo"] == "skip"
+    assert not any("fillpattern" in t for t in FIGURES["line"]["data"])
+
+
+def test_a_line_of_zeros_has_an_axis():
+    """Nobody sold anything in any month: the chart is flat, not broken."""
+    figure = charts.line(["Jan", "Feb"], [0, 0], ["0", "0"], write, charts.LIGHT, "you", [0, 0], "a year before")
+    low, high = figure["layout"]["yaxis"]["range"]
+    assert low == 0 < high
