@@ -113,9 +113,9 @@ def line(labels: Sequence[str], values: Sequence[Number], texts: Sequence[str], 
     y = ticks(min(0.0, *known) if known else 0.0, max(known, default=1.0), write)
     at = list(range(len(labels)))
     traces, notes, shapes = [], [], []
-    traces += [_hatch(i, y["range"], c) for i in at if i < len(unsettled) and unsettled[i]]
     if band:
         traces += _band(at, band, c)
+    traces += [_hatch(i, y["range"], c) for i in at if i < len(unsettled) and unsettled[i]]
     if other:
         traces.append(_path(at, other, c.noise, 1.6, [write(v) if v is not None else "" for v in other], labels))
         notes += _end(at, other, other_name, c.muted)

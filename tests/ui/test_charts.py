@@ -103,6 +103,10 @@ def test_a_point_that_may_still_change_stands_on_hatched_ground():
     assert (min(ground["x"]), max(ground["x"])) == (0.5, 1.5)
     assert [min(ground["y"]), max(ground["y"])] == figure["layout"]["yaxis"]["range"]
     assert ground["hoverinfo"] == "skip"
+    banded = charts.line(["Jan", "Feb"], [1, 2], ["1", "2"], write, charts.LIGHT, band=([0, 0], [3, 3]),
+                         unsettled=[False, True])  # fmt: skip
+    order = ["band" if "fillcolor" in t else "hatch" if "fillpattern" in t else "" for t in banded["data"]]
+    assert order[:3] == ["", "band", "hatch"]  # over the band, under the line
     assert not any("fillpattern" in t for t in FIGURES["line"]["data"])
 
 
