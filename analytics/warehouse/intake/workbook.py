@@ -71,7 +71,7 @@ def _score(rows: list[list[Any]], is_name: IsName) -> int:
 def _write(rows: Iterator[list[Any]], width: int, first_line: int, out: Path, name: str) -> Unseen:
     schema = pa.schema([*((f"c{i}", pa.string()) for i in range(width)), ("line", pa.int64())])
     line, unseen = first_line, Unseen()
-    with pq.ParquetWriter(out, schema) as writer:
+    with pq.ParquetWriter(out, schema, compression="none", write_statistics=False) as writer:
         for batch in iter(lambda: list(islice(rows, BATCH)), []):
             told = [_column(cells) for cells in zip_longest(*batch, fillvalue="")]
             told += [[""] * len(batch)] * (width - len(told))
@@ -102,6 +102,8 @@ def _column(cells: Sequence[Any]) -> Sequence[str]:
     kinds = set(map(type, cells))
     if kinds == {str}:
         return cells
+    if kinds <= {str, float}:
+        return [cell if type(cell) is str else _number(cell) for cell in cells]
     return [_AS_TEXT.get(type(cell), str)(cell) for cell in cells]
 
 
