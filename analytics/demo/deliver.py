@@ -11,7 +11,7 @@ complaints and leads of the two months before once more.
 """
 
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -66,7 +66,7 @@ def make_demo(
     until: date | None = None,
     progress: Callable[[str], None] | None = None,
     skip: Collection[str] = (),
-) -> Iterator[Delivery]:
+) -> Generator[Delivery, None, None]:
     """Writes the deliveries into ``folder/inbox`` one at a time; ask for the next when the last has been dealt with.
 
     A delivery appears under its name when it is complete. Names in ``skip`` are played but not written.
@@ -89,7 +89,7 @@ class _Courier:
         self.pen = ThreadPoolExecutor(1)  # files are written while the next month is played
         self.writing: list[Future[None]] = []
 
-    def run(self) -> Iterator[Delivery]:
+    def run(self) -> Generator[Delivery, None, None]:
         """All deliveries in turn."""
         size, last = self.bank.size, self.bank.size.months - 1
         try:

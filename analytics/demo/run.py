@@ -1,10 +1,13 @@
-"""One command to a published demo bank: each delivery is written to the inbox and published before the next."""
+"""One command to a published demo bank: each delivery is written to the inbox and published, the next one being written
+meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from analytics.demo.deliver import BAD, delivery_names, make_demo
+from analytics.demo.deliver import BAD, Delivery, delivery_names, make_demo
 from analytics.demo.size import Size, demo_size
 from analytics.errors import AnalyticsError
 from analytics.warehouse.publish import Progress, Published, publish
@@ -45,13 +48,22 @@ def run_demo(
             folder=data_folder,
         )
     made: list[Published] = []
-    for delivery in make_demo(data_folder, managers, clients, months, seed, size.until, say, skip):
+    for delivery in _ahead(make_demo(data_folder, managers, clients, months, seed, size.until, say, skip)):
         if delivery.written and not delivery.bad:
             made += publish(delivery.folder, Store(data_folder), BY, notes[delivery.name], _listener(say))
             if delivery.folder.exists() and not any(delivery.folder.iterdir()):
                 delivery.folder.rmdir()
             say(f"{delivery.name}: published as {made[-1].release_id}")
     return made
+
+
+def _ahead(deliveries: Generator[Delivery, None, None]) -> Iterator[Delivery]:
+    """The same deliveries, each made while the one before it is dealt with."""
+    with closing(deliveries), ThreadPoolExecutor(1) as pen:
+        coming = pen.submit(next, deliveries, None)
+        while delivery := coming.result():
+            coming = pen.submit(next, deliveries, None)
+            yield delivery
 
 
 def _note(name: str, size: Size) -> str:

@@ -126,12 +126,14 @@ def _written(
     Looking for either costs as much as casting, and most files have none. Where rows of one key can only be neighbours
     in a partition it is written first, and again in the rare case that something was found on the way.
     """
-    others = [k for k in contract.key if k != contract.period]
-    if [contract.column(k).secret for k in others] == [True]:  # the book itself: somebody is always new
+    unique = [k for k in contract.key if k != contract.period]
+    snapshot = len(unique) < len(contract.key)
+    if not snapshot or len(unique) == 1:  # in the book, and in what happened, somebody is often new
         shop.learn_clients(contract)
-    if len(others) < len(contract.key):
+    accounts = account(shop.con, contract, extracts, ragged)
+    if snapshot or len({a.month for a in accounts}) == 1:
         try:
-            return _write_all(shop, contract, account(shop.con, contract, extracts, ragged), others)
+            return _write_all(shop, contract, accounts, unique)
         except NotInOrder:
             pass
     shop.learn_clients(contract)
