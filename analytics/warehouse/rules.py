@@ -3,12 +3,13 @@
 Each breach refuses the delivery, because everything else is added up along the tree and the postings.
 """
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 import duckdb
 
-from analytics.warehouse.catalogue import Finding, finding
+from analytics.warehouse.catalogue import Finding, finding, word
 from analytics.warehouse.reasons import Known
 from analytics.warehouse.sql import sql
 from analytics.warehouse.staging import Partition
@@ -101,7 +102,7 @@ def check_people(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition]
             close, manager, _, line, file = said[0]
             found.append(finding(
                 "ids_alike", file=file, line=line, table=part.contract.table, column=column.name, value=manager,
-                close=close, rows=sum(n for _, _, n, *_ in said), n=len(said),
+                close=close, rows=sum(n for _, _, n, *_ in said), n=len(said), why=word(_told_apart(manager, close)),
             ))  # fmt: skip
         elif unknown:
             found.append(finding(
@@ -109,6 +110,13 @@ def check_people(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition]
                 rows=sum(n for _, n in unknown), n=len(unknown), managers=", ".join(m for m, _ in unknown[:SHOWN]),
             ))  # fmt: skip
     return found
+
+
+def _told_apart(value: str, close: str) -> str:
+    """What tells two ids apart that are alike: width, zeros in front, or letter case, spaces and the like."""
+    if unicodedata.normalize("NFKC", value) != value:
+        return "alike_wide"
+    return "alike_zeros" if value.lstrip("0") == close.lstrip("0") else "alike_letters"
 
 
 def _not_known(

@@ -25,6 +25,8 @@ from analytics.warehouse.report import Account
 from analytics.warehouse.total_rows import take_total_rows
 from analytics.warehouse.workshop import Workshop
 
+NAMED = 3  # files of one month
+
 
 @dataclass(frozen=True)
 class Partition:
@@ -35,6 +37,12 @@ class Partition:
     written: Written
     total: Decimal | None  # sum of the money column
     accounts: tuple[Account, ...]
+
+    @property
+    def came_in(self) -> str:
+        """The files its rows came in, the first few by name."""
+        names = [*dict.fromkeys(a.file for a in self.accounts if a.rows_in)]
+        return ", ".join(names[:NAMED]) + (f" … (+{len(names) - NAMED})" if len(names) > NAMED else "")
 
 
 Staged = tuple[str, list[Partition], list[Finding], int]  # table, what was made, what was found, of how many files

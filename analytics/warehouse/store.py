@@ -32,7 +32,8 @@ class Store:
     root: Path
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "root", Path(self.root))
+        """A relative folder is that of now: what is opened later, perhaps by another process, is the same."""
+        object.__setattr__(self, "root", Path(self.root).absolute())
 
     @property
     def parts(self) -> Path:

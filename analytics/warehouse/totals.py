@@ -3,7 +3,7 @@
 They are the only thing that catches a file cut short or written in another unit that reads perfectly well.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,12 +46,13 @@ def check_totals(
     arrived = {(p.contract.table, p.month): p for p in partitions}
     found: list[Finding] = []
     confirmed: dict[str, bool] = {}
-    for table, month, rows, total in _stated(con, partitions):
+    for table, month, rows, total, file, line in _stated(con, partitions):
         part = arrived.get((table, month)) or arrived.get((table, None))
+        at = {"file": file, "line": line}
         if part is None:
-            found.append(finding("total_elsewhere", table=table, month=f"{month:%Y-%m}"))
+            found.append(finding("total_elsewhere", table=table, month=f"{month:%Y-%m}", **at))
             continue
-        wrong = _compare(part, rows, total)
+        wrong = _compare(part, rows, total, at)
         found += wrong
         confirmed[_called(part)] = not wrong
     own = set(totalled)
@@ -98,18 +99,19 @@ def _rows_in(accounts: Iterable[Account]) -> int:
 
 def _stated(
     con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition]
-) -> Iterable[tuple[str, date, int, Decimal | None]]:
+) -> Iterable[tuple[str, date, int, Decimal | None, str, int]]:
+    """What is stated, and in which line of which file."""
     for part in partitions:
         if part.contract.table == "control_totals":
             rows: list[Any] = con.execute(
-                'SELECT "table", month, "rows", "sum" FROM read_parquet($file) ORDER BY 1, 2',
+                'SELECT "table", month, "rows", "sum", source_file, source_line FROM read_parquet($file) ORDER BY 1, 2',
                 {"file": str(part.written.path)},
             ).fetchall()
             yield from rows
 
 
-def _compare(part: Partition, rows: int, total: Decimal | None) -> list[Finding]:
-    here = {"table": part.contract.table, "month": month_key(part.month)}
+def _compare(part: Partition, rows: int, total: Decimal | None, at: Mapping[str, object]) -> list[Finding]:
+    here = {"table": part.contract.table, "month": month_key(part.month), "files": part.came_in, **at}
     found, rows_in = [], _rows_in(part.accounts)
     if rows_in != rows:
         found.append(finding("total_rows_differ", arrived=rows_in, stated=rows, **here))

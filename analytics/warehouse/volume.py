@@ -24,7 +24,7 @@ def check_volume(partitions: Sequence[Partition], base: Release | None) -> list[
             continue
         table, month, rows = part.contract.table, part.month, part.written.rows
         before = _rows_before(base, table)
-        here = {"table": table, "month": f"{month:%Y-%m}", "rows": rows}
+        here = {"table": table, "month": f"{month:%Y-%m}", "rows": rows, "files": part.came_in}
         if (old := before.get(month_key(month), 0)) >= ENOUGH and rows * SHRUNK < old:
             found.append(finding("month_shrunk", before=old, **here))
         elif not old and _looks_stray(rows, month, before, partitions, table):

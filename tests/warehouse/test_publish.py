@@ -209,7 +209,8 @@ def test_control_totals_are_held_against_what_arrived(store: Store, kpis: Kpis, 
 def test_a_file_cut_short_does_not_pass_its_control_total(store: Store, kpis: Kpis) -> None:
     stated = rows("table,month,rows,sum", "sales,2026-02,3,1501.00")
     says = refused(store, {"sales": sales("2026-02")[:2], "control_totals": stated}, kpis)
-    assert says[0] == "sales 2026-02: 2 rows arrived, the control total says 3. Is the file cut short?"
+    at = "(control_totals.csv, line 2)"
+    assert says[0] == f"sales.csv: sales 2026-02: 2 rows arrived, the control total says 3 {at}. Is the file cut short?"
 
 
 @pytest.mark.usefixtures("january")

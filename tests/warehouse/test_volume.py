@@ -65,7 +65,7 @@ def deliver(store: Store, rows: list[list[object]]) -> str:
 def test_three_stray_rows_of_a_published_month_are_refused(store: Store):
     before = current(store).id
     said = deliver(store, tickets(date(2026, 3, 1), 200) + tickets(date(2026, 1, 1), 3, start=900))
-    assert "sales 2026-01: 3 rows would replace the 200 published" in said
+    assert "sales.csv: sales 2026-01: 3 rows would replace the 200 published" in said
     assert current(store).id == before
 
 

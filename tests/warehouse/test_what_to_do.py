@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
@@ -255,3 +256,33 @@ def test_a_file_of_two_kinds_of_line_ends_is_read(store: Store):
         report = looked_at(store, made)
         assert said(report) == []
         assert [(a.rows_in, str(a.sum_in)) for a in report.accounts] == [(3, "1501.00")]
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("0M1", "Did a spreadsheet drop zeros?"),
+        ("Ｍ１", "It is written with full-width characters."),
+        ("m1", "Only capitals, spaces or a “.0” tell them apart."),
+    ],
+)
+def test_an_id_that_is_almost_one_is_told_apart_in_its_own_words(store: Store, written: str, what: str):
+    """M1 is in managers; the first two rows name it otherwise."""
+    table = [{**row, "manager_id": written} if row["manager_id"] == "M1" else row for row in sales("2026-02")]
+    [sentence] = said(looked_at(store, as_csv(table)))
+    assert sentence.startswith(f"f.csv: line 2: manager_id “{written}” is nobody, but “M1” is in managers; 2 row(s)")
+    assert [w in sentence for w in ("spreadsheet", "full-width", "capitals")].count(True) == 1
+    assert what in sentence
+
+
+def test_a_data_folder_named_from_here_stays_the_same_from_anywhere(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """Files are opened by another process, which works elsewhere, and the folder may be left meanwhile."""
+    monkeypatch.chdir(store.root.parent)
+    here = Store(Path("bank"))
+    folder = drop(here, {"sales": sales("2026-02")}) / "d1"
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert here.root == store.root
+    assert [(a.rows_in, str(a.sum_in)) for a in check(folder, here).accounts] == [(3, "1501.00")]
