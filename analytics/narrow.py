@@ -24,20 +24,19 @@ def ranking(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, co
     """The league table as ``scope`` may see it; see ``answers.Ranking``."""
     other = compared(period, compare)
     table = Tables(book, kpi, peers, period, other)
-    now = table.now
+    now, small = table.now, not tells(book, scope, kpi, peers, period)
     seen = list(now.places.values())
     if not scope.everything:
         seen = [p for p in seen if sees(scope, peers, p)]
-    near = _neighbours(now, seen, scope)
+    near = [] if small else _neighbours(now, seen, scope)
     rows = [table.row(p, scope, sure=True) for p in seen] + [table.nameless(p) for p in near]
     rows.sort(key=lambda r: (r.place is None, r.place or 0, r.unit_id or "\uffff"))
     ranked = now.places.values_in_order()
-    small = not scope.everything and scope.role == "manager" and len(ranked) < SMALLEST_GROUP
     quarter, median = (None, None) if small else (_at(ranked, 4), _at(ranked, 2))
     return Ranking(
         kpi=kpi, level=peers.level, period=period, compare=compare, compared_with=other, within=peers.within,
         peers=len(ranked), rows=tuple(rows), total=table.total("total", blank=small) or table.total_blank(),
-        unposted=table.total("unposted"), above=None if small else table.total("above"),
+        unposted=table.total("unposted", blank=small), above=None if small else table.total("above"),
         top_quarter=quarter, median=median, hidden=len(now.places) - len(rows),
         complete=now.asof >= period.last_day, snapshot_day=now.snapshot_day,
         certainty=None if small else replace(table.honest.table, order=order_of_months(book, kpi, peers, period)),
@@ -119,9 +118,9 @@ class Certain:
 def certain(book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period: Period, compare: Compare
             ) -> Certain | None:  # fmt: skip
     """How sure one place in the whole bank is."""
-    found = honesty(book, kpi, Peers(level), period, compared(period, compare))
-    if not scope.everything and scope.role == "manager" and found.table.units < SMALLEST_GROUP:
+    if not tells(book, scope, kpi, Peers(level), period):
         return None
+    found = honesty(book, kpi, Peers(level), period, compared(period, compare))
     sure = found.units.get(unit_id)
     mine = scope.role == "manager" and scope.managers is not None and unit_id in scope.managers
     known = remarks(book, kpi, Peers(level), period).get(unit_id)
@@ -129,10 +128,21 @@ def certain(book: Book, scope: Scope, kpi: Kpi, unit_id: str, level: str, period
 
 
 def tells(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period) -> bool:
-    """Are the peers many enough that what is said of all of them tells on nobody?"""
+    """Are the peers many enough that what is said of all of them tells on nobody? Those whom they leave out of a wider
+    group must be as many, or nobody: the difference of two totals would tell on them."""
     if scope.everything or scope.role != "manager":
         return True
-    return len(standing(book, kpi, peers, period).places.ranked()) >= SMALLEST_GROUP
+    n = _size(book, kpi, peers, period)
+    wider = {
+        Peers(peers.level, w, t, g) for w in (peers.within, None) for t, g in ((peers.tier, peers.grade), (None, None))
+    }
+    out = [_size(book, kpi, group, period) - n for group in wider - {peers}]
+    return n >= SMALLEST_GROUP and not any(0 < left < SMALLEST_GROUP for left in out)
+
+
+def _size(book: Book, kpi: Kpi, peers: Peers, period: Period) -> int:
+    """How many have a place."""
+    return len(standing(book, kpi, peers, period).places.values_in_order())
 
 
 def compared(period: Period, compare: Compare) -> Period:
@@ -148,12 +158,10 @@ def sees(scope: Scope, peers: Peers, place: Place) -> bool:
 
 
 def _neighbours(now: Standing, seen: Sequence[Place], scope: Scope) -> list[Place]:
-    """Up to ``scope.neighbours`` placed rows on each side of the viewer's own, unless the group is too small."""
+    """Up to ``scope.neighbours`` placed rows on each side of the viewer's own."""
     if not scope.neighbours:
         return []
     order = [p for p in now.places.values() if p.place is not None]
-    if len(order) < SMALLEST_GROUP:
-        return []
     mine = {p.unit_id for p in seen}
     found: dict[str, Place] = {}
     for i, p in enumerate(order):
