@@ -36,7 +36,7 @@ def ranking(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, co
     return Ranking(
         kpi=kpi, level=peers.level, period=period, compare=compare, compared_with=other, within=peers.within,
         peers=len(ranked), rows=tuple(rows), total=table.total("total", blank=small) or table.total_blank(),
-        unposted=table.total("unposted", blank=small), above=None if small else table.total("above"),
+        unposted=table.total("unposted"), above=None if small else table.total("above"),
         top_quarter=quarter, median=median, hidden=len(now.places) - len(rows),
         complete=now.asof >= period.last_day, snapshot_day=now.snapshot_day,
         certainty=None if small else replace(table.honest.table, order=order_of_months(book, kpi, peers, period)),

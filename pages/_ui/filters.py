@@ -122,7 +122,9 @@ def level(view: View, name: str, many: bool = True) -> str:
         "manager": ("Managers", "Manager"), "outlet": ("Outlets", "Outlet"), "branch": ("Branches", "Branch"),
         "sub_branch": ("Sub-branches", "Sub-branch"), "bank": ("Whole bank", "Whole bank"),
     }  # fmt: skip
-    return view.t(words[name][0 if many and not view.t.chinese else 1]) if name in words else name
+    if name not in words:  # between the bank and its branches, a deep tree has levels without a name
+        return view.t("Level {n}", n=name.rpartition("-")[2])
+    return view.t(words[name][0 if many and not view.t.chinese else 1])
 
 
 def _units(view: View) -> Offer:

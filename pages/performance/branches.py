@@ -155,6 +155,7 @@ def _packed(view: View, table: Ranking, form: str) -> Packed:
         rows=[row(r) for r in table.rows if r.status != "closed"],
         total=_sum_row(row(table.total), t("Total")),
         groups=_beside(view, table, row), rows_label=t("{a}–{b} of {n}"), sort=ranks.order(table), own=chip,
+        page=20,  # a screenful: what follows is as much part of the page
     )  # fmt: skip
     return tb.pack(t, spec)
 

@@ -33,9 +33,11 @@ def write(inbox: Path, table: str, header: str, rows: list[tuple[object, ...]]) 
         csv.writer(out).writerows([header.split(), *rows])
 
 
-def make(root: Path, outlets: dict[str, tuple[str, int]], odd: str = "E6-6") -> Path:
-    """Publish the bank; ``odd`` is the one of another grade."""
+def make(root: Path, outlets: dict[str, tuple[str, int]], odd: str = "E6-6", over: str = "") -> Path:
+    """Publish the bank; ``odd`` is the one of another grade; ``over`` a unit to which one person is posted who opens 9
+    clients."""
     inbox, people = root / "inbox", [(f"{o}-{j}", o, j) for o, (_, n) in outlets.items() for j in range(1, n + 1)]
+    people += [("over-9", over, 9)] if over else []
     above = sorted({above for above, _ in outlets.values()})
     write(inbox, "branches", "branch_id branch_name parent_branch_id level region", [
         ("R", "Bank", "", 1, "R"), *((a, f"Unit {a}", "R", 2, "R") for a in above),
@@ -72,7 +74,7 @@ def silent(table: Ranking) -> bool:
     return (
         all(value in (None, (), False, "no_data") for value in total)
         and all(r.mine for r in table.rows)
-        and table.top_quarter is table.median is table.certainty is table.above is table.unposted is None
+        and table.top_quarter is table.median is table.certainty is table.above is None
     )  # fmt: skip
 
 
@@ -138,6 +140,15 @@ def told(desk: Desk) -> Iterator[tuple[str, bool]]:
 @pytest.mark.parametrize(("n", "expected"), [(2, False), (4, False), (5, True)])
 def test_in_a_bank_so_small_the_same_holds_for_everything_else(tmp_path: Path, n: int, expected: bool):
     assert dict(told(whole_bank(n, tmp_path))) == dict.fromkeys(("ranking", "certainty", "profile"), expected)
+
+
+def test_what_one_person_above_the_outlets_did_is_not_told_beside_few_outlets(tmp_path: Path):
+    """One outlet, and one person posted to the unit above it: head office is told of 9, a manager of the outlet not."""
+    bank = make(tmp_path, {"W4": ("W", 4)}, over="W")
+    whole = open_desk("office", bank).ranking(KPI, MARCH, level="outlet")
+    assert whole.above is not None
+    assert whole.above.value == 9
+    assert silent(group(bank, "W4-1", level="outlet"))
 
 
 @pytest.mark.parametrize("who", ["E6-6", "W4-2", "E10-10"])
