@@ -46,7 +46,10 @@ def _drop(view: View, work: WorkDesk) -> None:
     t = view.t
     with st.form("drop", clear_on_submit=True, border=False):
         larger = t("Larger files: put them into the folder inbox of the data folder; they appear here.")
-        dropped = st.file_uploader(t("Drop extract files here"), accept_multiple_files=True, key="dropped", help=larger)
+        with st.container(key=f"drop_{t.language}"):  # frame.css says the box's own words in Chinese
+            dropped = st.file_uploader(
+                t("Drop extract files here"), accept_multiple_files=True, key="dropped", help=larger
+            )
         if st.form_submit_button(t("Put them into the inbox")) and dropped:
             name = work.take([(f.name, f.getvalue()) for f in dropped], datetime.now(UTC))
             view.choose(**{CHOSEN: name})
