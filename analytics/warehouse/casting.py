@@ -89,7 +89,13 @@ def _can_fail(column: Column) -> bool:
 
 
 def _text(at: int, extract: Extract) -> str:
-    return f"as_text(c{at})" if extract.sheet.kinds[at] == "VARCHAR" else f"c{at}"
+    return _tidy(f"c{at}", extract) if extract.sheet.kinds[at] == "VARCHAR" else f"c{at}"
+
+
+def _tidy(text: str, extract: Extract) -> str:
+    """Without spaces around it and characters nobody sees; where the reader saw that there are none, as it is."""
+    clean = {f"c{at}" for at in extract.sheet.clean}
+    return f"nullif({text}, '')" if text in clean else f"as_text({text})"
 
 
 def _bad(extract: Extract) -> str:
@@ -137,9 +143,9 @@ def _cast(x: str, kind: str, i: int, column: Column, meaning: Meaning, extract: 
     if column.type == "instant":
         return [f"half_width({text})", f"as_plain_instant(x0_{i})", f"as_moment(x1_{i})"]
     if column.type == "text" and (column.references or column.secret or column.name in extract.contract.key):
-        return [f"as_text({text})", f"as_id(x0_{i})"]
+        return [_tidy(text, extract), f"as_id(x0_{i})"]
     cell = "cell_" if extract.sheet.format == "xlsx" and column.type in ("date", "month") else ""
-    value = f"as_{cell}{column.type}({text})"
+    value = _tidy(text, extract) if column.type == "text" else f"as_{cell}{column.type}({text})"
     return [value, f"in_range(x0_{i})"] if column.type in ("date", "month") else [value]
 
 

@@ -146,7 +146,7 @@ def _made(source: _Source, sets: Mapping[str, _Source]) -> Sheet:
     for row in source.rule.rows:
         cells = ", ".join(f"{quoted(str(dict(row).get(name, '')))} AS c{i}" for i, name in enumerate(names))
         rows += f" UNION ALL SELECT {cells}, {source.sheet.first_line} AS line"
-    return replace(source.sheet, header=tuple(names), kinds=("VARCHAR",) * len(names), rows=f"({rows})")
+    return replace(source.sheet, header=tuple(names), kinds=("VARCHAR",) * len(names), rows=f"({rows})", clean=())
 
 
 def _template(source: _Source, text: str, sets: Mapping[str, _Source]) -> str:

@@ -245,3 +245,26 @@ def test_copies_in_a_snapshot_are_found_too(store: Store) -> None:
     parts = current(store).parts("holdings")
     stored = duckdb.sql(f"SELECT product_code, balance FROM '{parts[date(2026, 2, 1)]}' ORDER BY ALL").fetchall()
     assert stored == [("P1", Decimal("10.00")), ("P2", Decimal("1.00")), ("P2", Decimal("4.00"))]
+
+
+@pytest.mark.usefixtures("january")
+@pytest.mark.parametrize("odd", [" P1", "P1\u200b", "P1 ", "\tP1"])
+def test_one_untidy_text_among_clean_ones_in_parquet_is_tidied(store: Store, odd: str) -> None:
+    """A column whose texts are all clean is taken as it is; one odd cell anywhere in it, and all of it is looked at."""
+    table = [dict(row) for row in sales("2026-02")]
+    table[2]["product_code"] = odd
+    path = store.root / "sales.parquet"
+    pq.write_table(pa.Table.from_pylist(table), path, row_group_size=1)
+    report = check([path], store)
+    [account] = report.accounts
+    assert (account.rows_in, account.loaded) == (3, 3)
+
+
+@pytest.mark.usefixtures("january")
+def test_an_empty_text_in_a_clean_column_is_no_value(store: Store) -> None:
+    table = [dict(row) for row in sales("2026-02")]
+    table[1]["client_id"] = ""
+    path = store.root / "sales.parquet"
+    pq.write_table(pa.Table.from_pylist(table), path)
+    [account] = check([path], store).accounts
+    assert (account.rows_in, account.loaded, account.quarantined) == (3, 2, 1)

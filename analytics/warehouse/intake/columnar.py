@@ -25,12 +25,12 @@ def open_columnar(path: Path, name: str, limits: Limits) -> Plain:
             _within(file, name, limits)
             kinds = tuple(_kind(name, field) for field in schema)
             out = path.with_name(f"{path.name}.parquet")
-            unseen = _rewrite(file, out)
+            unseen, clean = _rewrite(file, out)
     except (pa.ArrowException, OSError, ValueError) as wrong:
         raise Unreadable("damaged_parquet", file=name, wrong=str(wrong).splitlines()[0][:120]) from None
     path.unlink()
     return Plain(file=name, format="parquet", text=out.name, header=tuple(schema.names), kinds=kinds,
-                 notes=unseen.notes)  # fmt: skip
+                 notes=unseen.notes, clean=clean)  # fmt: skip
 
 
 def _within(file: pq.ParquetFile, name: str, limits: Limits) -> None:
@@ -46,20 +46,27 @@ def _within(file: pq.ParquetFile, name: str, limits: Limits) -> None:
                 raise Unreadable("parquet_codec", file=name, column=column.path_in_schema, codec=column.compression)
 
 
-def _rewrite(file: pq.ParquetFile, out: Path) -> Unseen:
-    """The same columns as c0, c1 …, without compression: what our process reads was written by our own reader."""
+def _rewrite(file: pq.ParquetFile, out: Path) -> tuple[Unseen, tuple[int, ...]]:
+    """The same columns as c0, c1 …, without compression: what our process reads was written by our own reader.
+
+    Also the places of text columns that are clean.
+    """
     line, unseen = 2, Unseen()  # as rows are numbered: the header is line 1
     schema = pa.schema([pa.field(f"c{i}", _flat(field.type)) for i, field in enumerate(file.schema_arrow)])
+    texts = {i for i, field in enumerate(schema) if _is_text(field.type)}
+    clean = set(texts)
     with pq.ParquetWriter(out, schema, compression="none", use_dictionary=False, write_statistics=False) as writer:
         for batch in file.iter_batches(BATCH, use_threads=False):
             batch.validate(full=True)  # text that is no UTF-8 would only be noticed by who reads it
             columns = [column.cast(field.type) for column, field in zip(batch.columns, schema, strict=True)]
-            for column in columns:
-                if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-                    unseen.look_in_column(column, line)
+            clean &= {i for i in texts if unseen.look_in_column(columns[i], line)}
             line += batch.num_rows
             writer.write_batch(pa.record_batch(columns, schema))
-    return unseen
+    return unseen, tuple(sorted(clean))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
 def _flat(kind: pa.DataType) -> pa.DataType:

@@ -131,7 +131,7 @@ class Sandbox:
             raise ValueError(plain.text)
         return Sheet(
             file=plain.file, sha256=digest, format=plain.format, header=plain.header, kinds=plain.kinds,
-            rows=_rows(plain, text, self.limits), first_line=plain.first_line, about=plain.about,
+            rows=_rows(plain, text, self.limits), first_line=plain.first_line, about=plain.about, clean=plain.clean,
             notes=tuple(finding(entry, file=plain.file, n=n, line=line) for entry, n, line in plain.notes),
         )  # fmt: skip
 

@@ -27,6 +27,7 @@ class Plain:
     first_line: int = 1
     about: str = ""
     notes: tuple[tuple[str, int, int], ...] = ()  # entries of the catalogue with their {n} and {line}
+    clean: tuple[int, ...] = ()  # columns of visible ASCII only: there is nothing to tidy
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Sheet:
     rows: str
     first_line: int = 1  # line of the header in the file
     about: str = ""  # encoding and delimiter, or sheet name: how it was read
+    clean: tuple[int, ...] = ()  # columns of visible ASCII only: there is nothing to tidy
     notes: tuple[Finding, ...] = ()
 
 

@@ -37,13 +37,20 @@ class Unseen:
             self.line = min(self.line or line + at, line + at)
             self.n += len(UNSEEN.findall(together))
 
-    def look_in_column(self, column: pa.Array, line: int) -> None:
-        """Likewise in a column of Arrow text; how many cells, as it does not say how often."""
-        if not _may_hold(_bytes(column), "utf-8"):
-            return
+    def look_in_column(self, column: pa.Array, line: int) -> bool:
+        """Likewise in a column of Arrow text; how many cells, as it does not say how often.
+
+        Returns whether it is clean: nothing but visible characters of ASCII, so no spaces either.
+        """
+        raw = _bytes(column)
+        if not (np.frombuffer(raw, np.uint8) - np.uint8(0x21) > 0x7E - 0x21).any():
+            return True
+        if not _may_hold(raw, "utf-8"):
+            return False
         if (at := pc.index(found := pc.match_substring_regex(column, _RE2), True).as_py()) >= 0:
             self.line = min(self.line or line + at, line + at)
             self.n += pc.sum(found).as_py()
+        return False
 
     @property
     def notes(self) -> tuple[tuple[str, int, int], ...]:

@@ -16,7 +16,7 @@ CREATE OR REPLACE MACRO as_text(x) AS
 -- An id; not one that a spreadsheet made a number of: 123.0, 6.22202E+18.
 CREATE OR REPLACE MACRO as_id(x) AS
     CASE
-        WHEN NOT (ends_with(x, '.0') OR contains(x, 'E+') OR contains(x, 'e+')) THEN x
+        WHEN NOT (contains(x, '+') OR ends_with(x, '.0')) THEN x
         WHEN regexp_full_match(x, '[0-9]+\.0|[0-9](\.[0-9]+)?[eE]\+[0-9]+') THEN NULL
         ELSE x
     END;
