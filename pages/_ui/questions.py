@@ -27,7 +27,7 @@ def beside(view: View, kpi: str, unit_id: str) -> None:
         return
     key = f"ask_{kpi}_{unit_id}"
     if not any(d.open and desk.mine(d) for d in told):
-        if st.button(t("Question this number"), key=f"{key}_open", icon=":material/help:"):
+        if st.button(t("Question this number"), key=f"{key}_open", icon=":material/feedback:"):
             st.session_state[key] = not st.session_state.get(key, False)
         if st.session_state.get(key):
             _ask(view, desk, kpi, unit_id, key)
