@@ -1,6 +1,7 @@
 """Rules between months: an id belongs to one month, a client is in the books, and what came before may come again."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import date
 from itertools import groupby
 
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.warehouse.catalogue import Finding, finding
+from analytics.warehouse.crew import side_by_side
 from analytics.warehouse.release import Release, month_key
 from analytics.warehouse.staging import Partition
 from analytics.warehouse.totals import is_published
@@ -81,15 +83,9 @@ def _elsewhere(con: duckdb.DuckDBPyConnection, parts: Sequence[Partition], after
 
 def _strangers(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], books: Paths) -> list[Finding]:
     """Clients in no book of their month; those who are in no earlier one either are said."""
-    left: list[tuple[str, date, str, int]] = []
-    for month, parts in groupby(sorted(_with_clients(partitions), key=_month), key=_month):
-        book = _clients(books[month]) if month in books else pa.chunked_array([], pa.string())
-        for part in parts:
-            named = _clients(str(part.written.path))
-            unseen = named.filter(pc.invert(pc.is_in(named, value_set=book)))
-            left += [
-                (part.contract.table, month, u["values"], u["counts"]) for u in pc.value_counts(unseen).to_pylist()
-            ]
+    months = groupby(sorted(_with_clients(partitions), key=_month), key=_month)
+    jobs = [(list(parts), books.get(month)) for month, parts in months]
+    left = [one for found in side_by_side(jobs, nullcontext, lambda _, job: _not_in(*job)) for one in found]
     if not books:
         return []
     for month in sorted(filter(None, books), reverse=True):  # who is in no book now was mostly in the one before
@@ -106,8 +102,24 @@ def _strangers(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], 
     ]
 
 
+def _not_in(parts: Sequence[Partition], book: str | None) -> list[tuple[str, date, str, int]]:
+    """(table, month, client, rows) of the clients of a month's partitions who are not in its book.
+
+    Arrow finds them in a third of the time of a join, as long as it learns the book once.
+    """
+    named = [_clients(str(part.written.path)) for part in parts]
+    together = pa.chunked_array([chunk for column in named for chunk in column.chunks], pa.string())
+    known = pc.is_in(together, value_set=_clients(book) if book else pa.array([], pa.string()))
+    unseen, start = [], 0
+    for part, column in zip(parts, named, strict=True):
+        strange = column.filter(pc.invert(known.slice(start, len(column))))
+        start += len(column)
+        counts = pc.value_counts(strange).to_pylist()
+        unseen += [(part.contract.table, _month(part), one["values"], one["counts"]) for one in counts]
+    return unseen
+
+
 def _clients(path: str) -> pa.ChunkedArray:
-    """The column of clients of a partition. (Arrow looks a month up among another in a third of the time of a join.)"""
     return pq.read_table(path, columns=["client_id"])["client_id"].drop_null()
 
 
