@@ -109,7 +109,7 @@ def _not_in(parts: Sequence[Partition], book: str | None) -> list[tuple[str, dat
     """
     named = [_clients(str(part.written.path)) for part in parts]
     together = pa.chunked_array([chunk for column in named for chunk in column.chunks], pa.string())
-    known = pc.is_in(together, value_set=_clients(book) if book else pa.array([], pa.string()))
+    known = pc.is_in(together, value_set=_clients(book) if book else pa.nulls(0, pa.string()))
     unseen, start = [], 0
     for part, column in zip(parts, named, strict=True):
         strange = column.filter(pc.invert(known.slice(start, len(column))))
@@ -120,7 +120,8 @@ def _not_in(parts: Sequence[Partition], book: str | None) -> list[tuple[str, dat
 
 
 def _clients(path: str) -> pa.ChunkedArray:
-    return pq.read_table(path, columns=["client_id"])["client_id"].drop_null()
+    with pq.ParquetFile(path) as file:  # read_table would load datasets, and with them pandas
+        return file.read(columns=["client_id"])["client_id"].drop_null()
 
 
 def _in_book(con: duckdb.DuckDBPyConnection, book: str, clients: Sequence[str]) -> set[str]:

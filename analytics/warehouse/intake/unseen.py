@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 # The same characters as the macro as_text leaves out.
 _CLASS = r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -47,6 +46,8 @@ class Unseen:
             return True
         if not _may_hold(raw, "utf-8"):
             return False
+        from pyarrow import compute as pc  # a fifth of a reader's start, and hardly ever needed
+
         if (at := pc.index(found := pc.match_substring_regex(column, _RE2), True).as_py()) >= 0:
             self.line = min(self.line or line + at, line + at)
             self.n += pc.sum(found).as_py()
