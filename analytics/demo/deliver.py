@@ -86,7 +86,7 @@ class _Courier:
         self.rows: dict[tuple[str, date | None], int] = {}
         self.totals: list[pa.Table] = []  # what the core system says it sent, one file a delivery
         self.recent: list[Month] = []
-        self.pen = ThreadPoolExecutor(1)  # files are written while the next month is played
+        self.pen = ThreadPoolExecutor(2)  # files are written while the next month is played
         self.writing: list[Future[None]] = []
 
     def run(self) -> Generator[Delivery, None, None]:

@@ -136,9 +136,10 @@ def _written(
     """
     unique = [k for k in contract.key if k != contract.period]
     snapshot = len(unique) < len(contract.key)
-    if not snapshot or len(unique) == 1:  # in the book, and in what happened, somebody is often new
-        shop.learn_clients(contract)
     accounts = account(shop.con, contract, extracts, ragged)
+    book = [contract.column(k).secret for k in unique] == [True]
+    if book or (not snapshot and sum(a.rows_in for a in accounts) > shop.clients_met()):
+        shop.learn_clients(contract)  # somebody is always new in a book, and where more is told than people are known
     if snapshot or len({a.month for a in accounts}) == 1:
         try:
             return _write_all(shop, contract, accounts, unique)

@@ -115,6 +115,11 @@ class Workshop:
                 with self._learning:
                     self._learn(column.name)
 
+    def clients_met(self) -> int:
+        """How many clients have a code."""
+        [(met,)] = self.con.execute("SELECT count(*) FROM client_codes").fetchall()
+        return int(met)
+
     def _learn(self, name: str) -> None:
         fresh = self.con.sql(
             f'SELECT DISTINCT "{name}" AS raw FROM extract ANTI JOIN client_codes ON raw = "{name}" WHERE bad = 0'

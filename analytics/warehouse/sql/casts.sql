@@ -82,15 +82,21 @@ CREATE OR REPLACE MACRO as_local_instant(x) AS
 
 -- The same moment written one way: 2026-03-31 09:05:00, then the zone if there is one.
 CREATE OR REPLACE MACRO as_plain_instant(x) AS
-    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+    CASE
+        WHEN x LIKE '____-__-__ __:__:__' THEN x
+        WHEN x LIKE '____-__-__ __:__' THEN x || ':00'
+        ELSE regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         regexp_replace(x, '^([0-9]{4})[/年.]([0-9]{1,2})[/月.]([0-9]{1,2})日?', '\1-\2-\3'),
         '^([0-9]{4})-([0-9])-', '\1-0\2-'), '^([0-9]{4}-[0-9]{2})-([0-9])([ T]|$)', '\1-0\2\3'),
         '^(\S{10})[T ]+([0-9]):', '\1 0\2:'), '^(\S{10})T', '\1 '),
-        '^(\S{10} [0-9]{2}:[0-9]{2})($|Z|[+-])', '\1:00\2');
+        '^(\S{10} [0-9]{2}:[0-9]{2})($|Z|[+-])', '\1:00\2')
+    END;
 
 -- 2026-03-31 09:05[:30[.5]], with T or a space, with / or -, bank time unless Z or +08:00 says otherwise; UTC.
 CREATE OR REPLACE MACRO as_moment(x) AS
     CASE
+        WHEN regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}')
+        THEN TRY_CAST(x AS TIMESTAMP) - INTERVAL ($hours) HOUR
         WHEN regexp_full_match(x, '\S{10} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?')
         THEN as_local_instant(x) - INTERVAL ($hours) HOUR
         WHEN regexp_full_match(x, '\S{10} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z')
