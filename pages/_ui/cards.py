@@ -84,7 +84,7 @@ def _parts(view: View, card: Scorecard, x: Line, sheet: Sheet | None = None) -> 
             "aim": tb.number(part.aim, view.fmt.value(kpi, part.aim)),
             "percent": tb.number(part.percent, contests.amount(view, part.percent)),
             "points": tb.number(part.points, contests.amount(view, part.points)),
-            "real": tb.number(real[j], f"{100 * real[j]:.0f}%") if sheet else None,
+            "real": tb.number(share, f"{100 * share:.0f}%") if sheet and (share := real[j]) is not None else None,
             "without": tb.number(without[j], view.fmt.number(without[j])) if sheet and without[j] else None,
         }))  # fmt: skip
     for name_, off in x.off:

@@ -1,10 +1,13 @@
 """``/export/<table>.csv``: what the reader sees, as a file, rebuilt under the reader's own rights when asked for.
 
 Streamlit's download button hands a file to whoever knows its address; this route asks the gate again. Text that a
-spreadsheet would run as a formula is neutralised; the file is UTF-8 with a BOM, so that Chinese opens right in Excel.
+spreadsheet would run as a formula is neutralised; the file is UTF-8 with a BOM, so that Chinese opens right in Excel,
+and its name says who took it and when.
 """
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -72,7 +75,9 @@ def export(request: Request) -> Response:
         text = to_csv(make(desk, state))
     except AnalyticsError as wrong:
         return PlainTextResponse(str(wrong), 403)
-    name = f"{request.path_params['table']}-{state.kpi}-{state.period.name}.csv"
+    # the watermark of a file that other programs read: its name
+    who, now = re.sub(r"[^\w.-]+", "-", desk.viewer.login, flags=re.ASCII), datetime.now(UTC)
+    name = f"{request.path_params['table']}-{state.kpi}-{state.period.name}-{who}-{now:%Y%m%dT%H%M}Z.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=disposition)
 

@@ -1,7 +1,9 @@
 """The front door: known by its own names only; no desk without sign-in on any address but this machine's own."""
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -57,3 +59,20 @@ def test_without_sign_in_nothing_is_exported(monkeypatch):
     answer = export(Request(scope))
     assert answer.status_code == 403
     assert answer.body == b"Sign in to export."
+
+
+def test_a_files_name_says_who_took_it_and_when(monkeypatch, cages):
+    monkeypatch.setattr(st, "get_option", lambda _name: "127.0.0.1")
+    monkeypatch.delenv("STANDINGS_SIGN_IN", raising=False)
+    monkeypatch.setenv("STANDINGS_DATA", str(cages))
+    query = b"as=head:S1&kpi=fund_sales&period=2026-03&level=manager"
+    scope = {"type": "http", "path_params": {"table": "ranking"}, "query_string": query, "headers": []}
+    answer = export(Request(scope))
+    assert answer.status_code == 200
+    named = re.fullmatch(
+        r'attachment; filename="ranking-fund_sales-2026-03-([\w-]+)-(\d{8}T\d{4})Z\.csv"',
+        answer.headers["content-disposition"],
+    )
+    assert named
+    assert named[1] == "head-S1"
+    assert abs(datetime.strptime(named[2] + "+0000", "%Y%m%dT%H%M%z") - datetime.now(UTC)) < timedelta(minutes=3)

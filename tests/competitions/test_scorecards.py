@@ -245,7 +245,9 @@ def test_what_a_weight_really_does():
     card = read_scorecard(TWO, "two.toml")
     lines = tuple(a_line(str(i), i, ("120", p)) for i, p in enumerate(("110", "80", "50"), 1))
     assert effective(card, lines) == pytest.approx((0, 1))
-    assert effective(card, lines[:2]) == (0, 0)  # two tell nothing
+    assert effective(card, lines[:2]) == (None, None)  # two tell nothing
+    nobody = tuple(a_line(str(i), i, (None, p)) for i, p in enumerate(("110", "80", "50"), 1))
+    assert effective(card, nobody) == (None, pytest.approx(1))  # nothing is told of what nobody has
     same = tuple(a_line(str(i), i, (p, p)) for i, p in enumerate(("110", "80", "50"), 1))
     assert effective(card, same) == pytest.approx((0.5, 0.5))
 

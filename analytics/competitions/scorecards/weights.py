@@ -28,13 +28,16 @@ class _Grid:
 
 
 @remember(entries=32)
-def effective(card: Scorecard, lines: tuple[Line, ...]) -> tuple[float, ...]:
-    """The real share of each measure, of those who have all of them; adds up to 1, or all 0 where nobody differs."""
+def effective(card: Scorecard, lines: tuple[Line, ...]) -> tuple[float | None, ...]:
+    """The real share of each measure that anybody has, of those who have all of these; adds up to 1, or all 0 where
+    nobody differs. None for a measure nobody has, and for all where fewer than three have the others."""
     g = _grid(lines)
-    whole = g.placed & g.there.all(axis=1)
+    known = g.there[g.placed].any(axis=0)
+    whole = g.placed & g.there[:, known].all(axis=1)
     if whole.sum() < 3:
-        return (0.0,) * len(card.measures)
-    return tuple(effective_weights(g.percent[whole], _scores(card, g)[whole]).tolist())
+        return (None,) * len(card.measures)
+    shares = iter(effective_weights(g.percent[whole][:, known], _scores(card, g)[whole]).tolist())
+    return tuple(next(shares) if there else None for there in known)
 
 
 @remember(entries=128)
