@@ -4,6 +4,8 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --no-input
 PORT   ?= 8501
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+# … of the tests: one more than cores, since browsers and disks are waited for
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run test test-deep lint types bench lock screenshots dictionary clean help
@@ -39,7 +41,7 @@ run: $(VENV)/run-ready
 
 test: $(VENV)/test-ready
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m pytest -n auto --dist loadfile
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
 
 test-deep: $(VENV)/test-ready
 	@$(PY) -m tests.browser.chromium

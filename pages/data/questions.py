@@ -8,7 +8,7 @@ from pages._ui import tables as tb
 from pages._ui.view import View
 
 TITLE = "Questions"
-ICON = ":material/help:"
+ICON = ":material/feedback:"
 ORDER = 80
 ROLES = frozenset({"manager", "head", "analyst", "office", "admin"})
 USES = ()
