@@ -4,8 +4,8 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --no-input
 PORT   ?= 8501
+# Tests run in a process more than there are cores: browsers and disks are waited for.
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
-# … of the tests: one more than cores, since browsers and disks are waited for
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run test test-deep lint types bench lock screenshots dictionary clean help
@@ -36,7 +36,7 @@ $(VENV)/test-ready: requirements-dev.txt | $(VENV)/made
 # ---- the two commands -------------------------------------------------------------------------------------------------
 run: $(VENV)/run-ready
 	@$(PY) -m analytics releases >/dev/null 2>&1 || { \
-	  echo "Nothing is published yet: making the demo bank (two to three minutes) …"; $(PY) -m analytics demo; }
+	  echo "Nothing is published yet: making the demo bank (about two minutes) …"; $(PY) -m analytics demo; }
 	@STREAMLIT_SERVER_PORT=$(PORT) $(PY) app.py
 
 test: $(VENV)/test-ready
