@@ -32,7 +32,7 @@ def effective(card: Scorecard, lines: tuple[Line, ...]) -> tuple[float | None, .
     """The real share of each measure that anybody has, of those who have all of these; adds up to 1, or all 0 where
     nobody differs. None for a measure nobody has, and for all where fewer than three have the others."""
     g = _grid(lines)
-    known = g.there[g.placed].any(axis=0)
+    known = np.asarray(g.there[g.placed].any(axis=0))
     whole = g.placed & g.there[:, known].all(axis=1)
     if whole.sum() < 3:
         return (None,) * len(card.measures)
