@@ -3,22 +3,20 @@
 import argparse
 from typing import Any
 
+from analytics.cli.common import Answer, viewing
 from analytics.desk import Desk, open_desk
 from analytics.disputes import Dispute, Disputes
 from analytics.paths import data_folder
 from analytics.period import parse
 from analytics.report.flat import Flat, plain, to_text
 
-Answer = tuple[Any, str, int]
 _SHOWN = ("number", "state", "kpi", "unit_id", "period", "value", "value_now", "by", "at", "why")
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Register the commands of this module."""
-    viewing = argparse.ArgumentParser(add_help=False)
-    viewing.add_argument("--as", dest="viewer", default="office", metavar="USER_OR_ROLE",
-                         help="office, analyst, admin, head:UNIT or manager:ID (default: office)")  # fmt: skip
-    parents = [shared, viewing]
+    eyes = viewing()
+    parents = [shared, eyes]
     verbs = commands.add_parser("disputes", help="questions about numbers, and their answers")
     verb = verbs.add_subparsers(required=True, metavar="list|ask|answer")
 

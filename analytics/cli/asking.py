@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.answers import Certificate, Compare
+from analytics.cli.common import Answer, viewing
 from analytics.desk import Desk, open_desk
 from analytics.kpi import Kpi, kpi, registry
 from analytics.narrow import compared
@@ -13,19 +14,15 @@ from analytics.period import Period, parse
 from analytics.report import flat
 from analytics.report.flat import Flat, plain, to_csv, to_text
 
-Answer = tuple[Any, str, int]
-
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Register the commands of this module."""
-    viewing = argparse.ArgumentParser(add_help=False)
-    viewing.add_argument("--as", dest="viewer", default="office", metavar="USER_OR_ROLE",
-                         help="office, analyst, admin, head:UNIT or manager:ID (default: office)")  # fmt: skip
-    viewing.add_argument("--as-published", action="store_true", help="as first published, not as known today")
+    eyes = viewing()
+    eyes.add_argument("--as-published", action="store_true", help="as first published, not as known today")
     asking = argparse.ArgumentParser(add_help=False)
     asking.add_argument("--period", help="2026-03, 2026-W11, 2026-03-T2, 2026-Q1, 2026-YTD-03 … (default: last month)")
     asking.add_argument("--compare", choices=("previous", "last-year"), default="previous")
-    parents = [shared, viewing, asking]
+    parents = [shared, eyes, asking]
 
     kpis = commands.add_parser("kpi", help="the dictionary of KPIs").add_subparsers(required=True, metavar="list|show")
     kpis.add_parser("list", parents=[shared], help="every KPI").set_defaults(run=kpi_list)

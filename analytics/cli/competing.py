@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.access import denied
+from analytics.cli.common import Answer, viewing
 from analytics.competitions import seal as sealing
 from analytics.competitions.hall import Competitions, Shown
 from analytics.competitions.keys import COMPETITION
@@ -28,16 +29,13 @@ from analytics.period import parse
 from analytics.report.flat import Flat, plain, to_text
 from analytics.viewer import Viewer
 
-Answer = tuple[Any, str, int]
 SHOWN = ("place", "entrant_id", "name", "score", "standing", "reason", "tie_break", "prize", "rounds")
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> Callable[..., argparse.ArgumentParser]:
     """Register the commands of this module; what makes a further verb of ``competition``."""
-    viewing = argparse.ArgumentParser(add_help=False)
-    viewing.add_argument("--as", dest="viewer", default="office", metavar="USER_OR_ROLE",
-                         help="office, head:UNIT or manager:ID (default: office)")  # fmt: skip
-    both = [shared, viewing]
+    eyes = viewing()
+    both = [shared, eyes]
     top = commands.add_parser("competition", help="competitions: rules, standings, launch, seal")
     verbs = top.add_subparsers(required=True, metavar="VERB")
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from analytics.cli import intake
+from analytics.cli.common import Answer
 from analytics.competitions.sample import write_samples
 from analytics.errors import AnalyticsError
 from analytics.paths import data_folder
@@ -18,8 +19,6 @@ from analytics.warehouse.publish import refresh
 from analytics.warehouse.reconcile import reconcile
 from analytics.warehouse.release import Release, Store, current, find, history, releases, rollback, verify
 from analytics.warehouse.retention import GRACE, KEEP, clean
-
-Answer = tuple[Any, str, int]
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:

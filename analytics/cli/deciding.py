@@ -4,14 +4,13 @@ import argparse
 import getpass
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
+from analytics.cli.common import Answer
 from analytics.cli.competing import desk_of
 from analytics.competitions.decisions import Decisions
 from analytics.competitions.rules import Decision
 from analytics.report.flat import Flat, plain, to_text
 
-Answer = tuple[Any, str, int]
 SHOWN = ("number", "who", "standing", "on", "until", "lifts", "reason", "evidence", "by")
 
 

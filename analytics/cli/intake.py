@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from analytics.cli.common import Answer
 from analytics.errors import AnalyticsError, ExtractRejected, UnknownName
 from analytics.paths import data_folder
 from analytics.preview import Preview, preview
@@ -18,7 +19,6 @@ from analytics.warehouse.publish import Progress, Published, check, deliveries_i
 from analytics.warehouse.release import Store
 from analytics.warehouse.report import Report
 
-Answer = tuple[Any, str, int]
 SETTLED = 2  # looks in a row at which a delivery must be the same before it is taken
 
 
