@@ -4,8 +4,6 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --no-input
 PORT   ?= 8501
-# Tests run in a process more than there are cores: browsers and disks are waited for.
-WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run test test-deep lint types bench lock screenshots dictionary clean help
@@ -41,7 +39,7 @@ run: $(VENV)/run-ready
 
 test: $(VENV)/test-ready
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
+	@$(PY) -m pytest -n auto --dist loadfile
 
 test-deep: $(VENV)/test-ready
 	@$(PY) -m tests.browser.chromium

@@ -43,6 +43,7 @@ def sum_at_least(k: Numbers, mean: Numbers, rate: Numbers, n: Numbers) -> Number
     there = (n > 0) & (mean > 0)
     size = 1 + np.where(np.isfinite(rate), divide(n, np.where(np.isfinite(rate), rate, 1.0)), 0.0)
     told = gammaincc(np.where(there, mean * n, 1.0) / size, np.maximum(k, 0) / size)
+    told = np.clip(told, 0, 1)  # scipy's tail of a shape next to nothing can fall an ulp below 0
     return np.where(k <= 0, 1.0, np.where(there, told, 0.0))
 
 

@@ -63,7 +63,13 @@ def _headline(view: View, found: Marks) -> None:
         *([t("Promotion: {p} surely reach it. Review: {r} surely fall in it. {k} more touch one of them: a talk, not a "
              "decision.", p=fmt.number(bands["promotion"]), r=fmt.number(bands["review"]), k=fmt.number(bands["talk"]))]
           if any(g.band for g in found.sheet.card.grades) else []),
+        *([t("The likely place is that of the true level. Whoever stands at an end of the table mostly had luck, too, "
+             "so the place itself may lie outside it.")] if any(map(_is_outside, found.lines)) else []),
     )  # fmt: skip
+
+
+def _is_outside(x: Line) -> bool:
+    return x.place is not None and x.first is not None and x.last is not None and not x.first <= x.place <= x.last
 
 
 @remember(entries=32)

@@ -44,27 +44,20 @@ def findings(page: Page) -> list[str]:
     ]
 
 
-# Each theme and size in English; of another language, whose words are all that differs, both themes and both sizes.
-SEEN = {
-    "en": (("light", "desk"), ("light", "phone"), ("dark", "desk"), ("dark", "phone")),
-    "zh-Hans": (("light", "desk"), ("dark", "phone")),
-}
-
-
-@pytest.mark.parametrize("language", SEEN)
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
 @pytest.mark.parametrize("name", PAGES)
 def test_no_serious_finding(visit: Visit, demo_bank: Path, name: str, language: str):
     who = {"who": next(iter(open_desk("office", demo_bank).people()))} if name == "manager" else {}
     eyes = {"as": "analyst"} if name in ("extracts", "releases") else {}  # nobody else has these pages
     page = visit(f"/{name}", lang=language, **CHOICES, **who, **eyes)
     found = []
-    for theme, size in SEEN[language]:
-        width, height = SIZES[size]
+    for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": height})
         settled(page)
-        page.wait_for_timeout(250)  # charts are drawn again after a change of size
-        found += [f"{theme}, {size}: {finding}" for finding in findings(page)]
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(250)  # charts are drawn again after a change of size
+            found += [f"{theme}, {size}: {finding}" for finding in findings(page)]
     assert not found, "\n".join(found)
 
 
