@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics.charts import Colours, Figure, Number, Tone, _figure, escape, label, ticks
 
+NAMED = 6  # at most so many names in a funnel
 GROUPS: tuple[Tone, ...] = ("", "better", "concern", "own")
 
 
@@ -86,7 +87,8 @@ def funnel(dots: Sequence[Dot], average: float, average_name: str, write: Callab
            write_size: Callable[[float], str], x_title: str, c: Colours, limits: Limits | None = None,
            limit_names: tuple[str, str] = ("95%", "99.8%")) -> Figure:  # fmt: skip
     """A rate against the size it is judged by. With limits the usual spread is a grey funnel; without them only the
-    average is drawn. Units that stand out are labelled; the table twin names all."""
+    average is drawn. Units that stand out are labelled as far as a phone has room, the first first; the table twin
+    names all."""
     xs, ys = [d.x for d in dots], [d.y for d in dots]
     outer = [v for side in limits.outer for v in side] if limits else []
     smallest, largest = min(xs, default=0.0), max(xs, default=1.0)
@@ -104,11 +106,28 @@ def funnel(dots: Sequence[Dot], average: float, average_name: str, write: Callab
         group = [d for d in dots if d.tone == tone]
         if group:
             traces.append(_marks(group, tone, c, 13 if tone else 8))
-        for d in group if tone else ():
-            right = d.x > x["range"][0] + (x["range"][1] - x["range"][0]) * 0.7  # a label must not run out of the chart
-            side, dx = ("right", -10) if right else ("left", 10)
-            notes.append(label(d.x, d.y, d.name, c.text(tone), side=side, dx=dx, bold=True))
+    for d, side in _with_room([d for d in dots if d.tone], x["range"], y["range"]):
+        dx = -10 if side == "right" else 10
+        notes.append(label(d.x, d.y, d.name, c.text(d.tone), side=side, dx=dx, bold=True))
     return _figure(c, traces, x, y, 380, (58, 66, 10, 44), notes, [_across(average, c.ink)])
+
+
+def _with_room(dots: Sequence[Dot], xs: Sequence[float], ys: Sequence[float]) -> list[tuple[Dot, str]]:
+    """The dots whose names fit beside them without covering another name or leaving the chart, and on which side; as
+    measured on a phone, where a funnel is 250 by 326 pixels inside its axes."""
+    spots = [((d.x - xs[0]) / (xs[1] - xs[0]) * 250, (d.y - ys[0]) / (ys[1] - ys[0]) * 326) for d in dots]
+    taken = [(at - 7, at + 7, up) for at, up in spots]  # from, to, height
+    placed: list[tuple[Dot, str]] = []
+    for d, (at, up) in zip(dots, spots, strict=True):
+        wide = sum(13 if ord(letter) > 0x2E7F else 7.5 for letter in d.name)
+        for side, first in (("left", at + 10), ("right", at - 10 - wide)):
+            inside = first > -10 and first + wide < 300  # right of the axes is room for the end of a name
+            free = all(first >= b or first + wide <= a or abs(up - h) > 15 for a, b, h in taken)
+            if inside and free and len(placed) < NAMED:
+                placed.append((d, side))
+                taken.append((first, first + wide, up))
+                break
+    return placed
 
 
 def _funnel(limits: Limits, c: Colours) -> list[Figure]:

@@ -277,10 +277,10 @@ class _Words:
         elif p.best is not None:
             told = self.say("{title}: {amount} yuan for the best in {kpi}.", kpi=self.kpi(p.best), **named)
         else:
-            first = p.first or 1
-            told = self.say(
-                "{title}: {amount} yuan for each of the places {a} to {b}.", a=first, b=p.last or first, **named
-            )
+            first, last = p.first or 1, p.last or p.first or 1
+            words = "{title}: {amount} yuan for each of the places {a} to {b}." if last > first else (
+                "{title}: {amount} yuan for place {a}.")  # fmt: skip
+            told = self.say(words, a=first, b=last, **named)
         return told + self.where(p)
 
     def where(self, p: Prize) -> str:

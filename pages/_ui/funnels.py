@@ -11,7 +11,6 @@ from pages._ui.charts import pack
 from pages._ui.plots import Told, writer
 from pages._ui.view import View
 
-NAMED = 6  # signals named in the chart; the table names all
 CROWD = 1_500  # dots that travel to the browser: those that stand out, and the largest
 
 
@@ -32,15 +31,13 @@ def _made(view: View, kpi: Kpi, level: str, within: str | None) -> Told | None:
     found = view.desk.funnel(kpi.name, s.period, level, s.compare, within, s.tier)
     if found is None or not found.marks:
         return None
-    marks = _shown(found)
+    marks = sorted(found.marks, key=lambda m: (-abs(m.zone), -m.size))[:CROWD]
     out = [m for m in marks if m.zone]
     values = [_decimal(v) for v in (found.average, *found.inner[1])]
-    named = {m.unit_id for m in sorted(out, key=lambda m: (-abs(m.zone), -m.size))[:NAMED]}
     dots = [
-        scatters.Dot(m.size, m.value, _name(view, m.unit_id), _value(view, kpi, found, m.value),
-                     _tone(m) if m.unit_id in named or not m.zone else "")
+        scatters.Dot(m.size, m.value, _name(view, m.unit_id), _value(view, kpi, found, m.value), _tone(m))
         for m in marks
-    ]  # fmt: skip
+    ]
     limits = scatters.Limits(found.sizes, found.inner, found.outer)
     figure = scatters.funnel(
         dots, found.average, t("average"), writer(view, kpi, values), lambda x: view.fmt.count(_decimal(x)),
@@ -48,12 +45,6 @@ def _made(view: View, kpi: Kpi, level: str, within: str | None) -> Told | None:
     )  # fmt: skip
     return Told(pack(figure), _title(view, kpi, level, found), _subtitle(view, found), _title(view, kpi, level, found),
                 _twin(view, kpi, level, found, out))  # fmt: skip
-
-
-def _shown(found: Funnel) -> list[Mark]:
-    if len(found.marks) <= CROWD:
-        return list(found.marks)
-    return sorted(found.marks, key=lambda m: (-abs(m.zone), -m.size))[:CROWD]
 
 
 def _title(view: View, kpi: Kpi, level: str, found: Funnel) -> str:
@@ -64,7 +55,7 @@ def _title(view: View, kpi: Kpi, level: str, found: Funnel) -> str:
 
 
 def _subtitle(view: View, found: Funnel) -> str:
-    told = view.t("Grey: 99.8% of what chance and ordinary differences make; dotted: 95%. Named: who lies outside.")
+    told = view.t("Grey: 99.8% of what chance and ordinary differences make; dotted: 95%. Coloured: who lies outside.")
     return told + (" " + view.t("Per head and month.") if found.per_head else "")
 
 
@@ -76,15 +67,14 @@ def _size(view: View, kpi: Kpi, found: Funnel) -> str:
 
 
 def _twin(view: View, kpi: Kpi, level: str, found: Funnel, out: list[Mark]) -> tuple[list[str], list[list[str]]]:
-    """Those outside, the clearest first."""
+    """Those outside."""
     t = view.t
     known = any(m.adjusted is not None for m in out)
     heads = [filters.level(view, level, many=False), view.title(kpi), *([t("Adjusted")] if known else []),
              _size(view, kpi, found), t("Stands out")]  # fmt: skip
-    order = sorted(out, key=lambda m: (-abs(m.zone), -m.size))
     rows = [[_name(view, m.unit_id), _value(view, kpi, found, m.value), *_adjusted(view, kpi, found, m, known),
              view.fmt.count(_decimal(m.size)),
-             t(ranks.STANDS[m.zone][1])] for m in order]  # fmt: skip
+             t(ranks.STANDS[m.zone][1])] for m in out]  # fmt: skip
     return heads, rows or [[t("none"), *["–"] * (len(heads) - 1)]]
 
 

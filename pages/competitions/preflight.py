@@ -132,8 +132,8 @@ def _cliffs(view: View, found: Preflight) -> None:
     ]  # fmt: skip
     if found.deals:
         share = max((d.share for d in found.deals), default=Decimal(0))
-        lines.append(t("{n} winners owe half their score or more to one entry, the most {share}.", n=len(found.deals),
-                       share=view.fmt.ratio(share)))  # fmt: skip
+        lines.append(t("Winners who owe half their score or more to one entry: {n}, the most {share}.",
+                       n=len(found.deals), share=view.fmt.ratio(share)))  # fmt: skip
     if lines:
         blocks.section(t, t("Cliffs and single deals, in the latest replay"), *lines, key="cliffs")
 

@@ -1,5 +1,6 @@
 """Sealed results: the final table, its certificate, what corrections changed, and the recomputation."""
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -32,7 +33,8 @@ def render(view: View) -> None:
         return
     seal = view.desk.competitions.seals(card.name)[-1]
     title = card.rules.title(t.language)
-    blocks.headline(t, t("{title}: the final table, sealed on {day}", title=title, day=seal.content["sealed_at"][:10]),
+    sealed = view.fmt.date(date.fromisoformat(seal.content["sealed_at"][:10]))
+    blocks.headline(t, t("{title}: the final table, sealed on {day}", title=title, day=sealed),
                     t("Rules {rules}, release {release}, table {table}.", rules=seal.content["rules_sha256"][:12],
                       release=seal.content["release"][:12], table=seal.content["table_sha256"][:12]))  # fmt: skip
     contests.cards(view, offered, card, "cards")
@@ -52,8 +54,8 @@ def _packed(view: View, card: Card, seal: Seal) -> Packed:
     columns = [
         tb.Column("place", "place", t("Place")), tb.Column("name", "name", t("Entrant")),
         *([tb.Column("division", "text", t("Division"))] if card.rules and card.rules.divisions else []),
-        tb.Column("score", "number", t("Score")), tb.Column("prize", "number", t("Prize")),
-        tb.Column("standing", "text", t("Standing")),
+        tb.Column("score", "number", t("Score"), lead=True), tb.Column("prize", "number", t("Prize")),
+        tb.Column("standing", "text", t("Standing"), bare=True),
     ]  # fmt: skip
     titles = {d.id: d.name(t.language) or d.id for d in card.rules.divisions} if card.rules else {}
     words = {"ranked": t("ranked"), "held": t("held"), "excluded": t("excluded")}

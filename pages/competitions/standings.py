@@ -1,5 +1,6 @@
 """Competition standings: who stands where, what is missing to the next prize, and how every point was made."""
 
+from datetime import date
 from decimal import Decimal
 
 import streamlit as st
@@ -110,15 +111,15 @@ def _packed(view: View, found: Standings, hide: bool) -> Packed:
     columns = [
         tb.Column("place", "place", t("Place")), tb.Column("name", "name", t("Entrant")),
         *([tb.Column("division", "text", t("Division"))] if divisions else []),
-        *([tb.Column("zone", "text", t("Prize group"))] if found.rules.prizes else []),
-        tb.Column("score", "value", _score_head(view, found), maximum=top, average=_lowest(found),
+        *([tb.Column("zone", "text", t("Prize group"), bare=True)] if found.rules.prizes else []),
+        tb.Column("score", "value", _score_head(view, found), maximum=top, average=_lowest(found), lead=True,
                   hint=t("Tick: the lowest line of a prize")),
         *([tb.Column("record", "text", t("Won, drawn, lost")), tb.Column("ahead", "number", t("Difference"))]
           if duel else []),
         tb.Column("last", "number", t("Last round"), wide=True),
         *prize_places.column(view, sure),
         tb.Column("next", "number", t("To next prize")), tb.Column("prize", "number", t("Prize")),
-        tb.Column("standing", "status", t("Standing")),
+        tb.Column("standing", "status", t("Standing"), bare=True),
     ]  # fmt: skip
     shown = [r for r in found.rows if not hide or r.row.prize or (r.row.place or TOP + 1) <= TOP or r.mine][:MOST]
     extra = prize_places.cells(sure, shown)
@@ -167,8 +168,15 @@ def _rules(view: View, card: Card) -> None:
     blocks.section(t, t("The rules in plain words"), key="rules_head")
     blocks.note(t, *view.desk.competitions.words(rules, t.language), key="rules")
     if launch is not None:
-        blocks.note(t, t("Version {n}, locked on {day}; sha256 {digest}", n=launch.version, day=launch.at[:10],
+        blocks.note(t, t("Version {n}, locked on {day}; sha256 {digest}", n=launch.version, day=_day(view, launch.at),
                          digest=launch.digest[:16]), key="locked")  # fmt: skip
     for one, diff in reversed(view.desk.competitions.versions(card.name)[1:]):
-        title = t("What version {n} of {day} changed", n=one.version, day=one.at[:10])
+        title = t(
+            "What version {n} of {day} changed", n=one.version, day=view.fmt.date(date.fromisoformat(one.at[:10]))
+        )
         contests.difference(view, title, diff, f"version_{one.version}")
+
+
+def _day(view: View, at: str) -> str:
+    """The day of an instant of a lock."""
+    return view.fmt.date(date.fromisoformat(at[:10]))

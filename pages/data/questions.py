@@ -66,7 +66,7 @@ def _list(view: View, desk: Disputes, found: tuple[Dispute, ...], waiting: tuple
               (t("Still open"), [d for d in found if d.open and d not in waiting]),
               (t("Settled"), [d for d in found if not d.open])]  # fmt: skip
     drawn = [tb.Group(label, [_row(view, desk, d) for d in some]) for label, some in groups if some]
-    done = tb.table(t, tb.Table(t("Questions"), columns, groups=drawn, own=t("yours")), key="questions")
+    done = tb.table(t, tb.Table(t("Questions"), columns, groups=drawn, own=t("asked by you")), key="questions")
     return done.open
 
 

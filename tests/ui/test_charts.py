@@ -115,3 +115,21 @@ def test_a_line_of_zeros_has_an_axis():
     figure = charts.line(["Jan", "Feb"], [0, 0], ["0", "0"], write, charts.LIGHT, "you", [0, 0], "a year before")
     low, high = figure["layout"]["yaxis"]["range"]
     assert low == 0 < high
+
+
+def names(*at: tuple[float, float, str]) -> list[tuple[str, str]]:
+    """(name, side) of the labels of dots that stand out, beside two quiet dots that span 0 to 100 and 0 to 10."""
+    marked = [dots.Dot(x, y, name, tone="concern") for x, y, name in at]
+    drawn = dots.funnel([*marked, dots.Dot(0, 0), dots.Dot(100, 10)], 5, "avg", write, write, "clients", charts.LIGHT)
+    found = [(n["text"], n["xanchor"]) for n in drawn["layout"]["annotations"] if n["font"]["size"] == 12.5]
+    return [(text[3:-4], side) for text, side in found if text.startswith("<b>")]
+
+
+def test_names_in_a_funnel_cover_neither_each_other_nor_a_coloured_dot():
+    """100 wide and 10 high are 250 and 326 pixels: a name of six letters takes 45 to 55, a line 15."""
+    assert names((50, 5, "abcdef")) == [("abcdef", "left")]
+    assert names((95, 5, "abcdefghij")) == [("abcdefghij", "right")]  # no room on its right: 238 + 10 + 75 > 300
+    assert names((50, 5, "abcdef"), (60, 5.2, "ghijkl")) == [("abcdef", "right"), ("ghijkl", "left")]
+    assert names((50, 5, "abcdef"), (60, 9, "ghijkl")) == [("abcdef", "left"), ("ghijkl", "left")]  # 130 pixels above
+    assert names((50, 5, "ab"), (50, 5, "cd"), (50, 5.1, "ef")) == [("ab", "left"), ("cd", "right")]
+    assert len(names(*((5 * i, i, "a") for i in range(1, 10)))) == dots.NAMED
