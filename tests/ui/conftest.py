@@ -1,17 +1,23 @@
 """A small published bank, and a way to look at any page of it as anybody, without a browser."""
 
+import functools
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from tests.kept import canary_bank
 
 MAIN = Path(__file__).parents[2] / "pages" / "_ui" / "main.py"
+
+# A server looks through the installed packages for components once, the harness at every run of a page, where it is
+# nine tenths of the time. They stay what they are while tests run.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(scope="session")
