@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from analytics.cli import asked, asking, competing, data, deciding
+from analytics.cli import data
 from analytics.cli.examples import START, add_examples
 from analytics.errors import AnalyticsError
 from analytics.kpi import LANGUAGES
@@ -19,8 +19,8 @@ from analytics.paths import ENVIRONMENT
 from analytics.warehouse.catalogue import tell
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command with its help."""
+def parser(wanted: str | None = None) -> argparse.ArgumentParser:
+    """Every command with its help; for the one that is ``wanted``, when it is about data, those about data only."""
     top = argparse.ArgumentParser(prog=START, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     _add_shared(top, None, False, language())
     shared = argparse.ArgumentParser(add_help=False)
@@ -28,11 +28,30 @@ def parser() -> argparse.ArgumentParser:
     _add_shared(shared, unsaid, unsaid, unsaid)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     data.add_commands(commands, shared)
+    if wanted not in commands.choices:
+        _add_questions(commands, shared)
+    add_examples(top)
+    return top
+
+
+def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """The commands that need statistics, which take more than a second to load: publishing does not wait for them."""
+    from analytics.cli import asked, asking, competing, deciding
+
     asking.add_commands(commands, shared)
     asked.add_commands(commands, shared)
     deciding.add_verbs(competing.add_commands(commands, shared))
-    add_examples(top)
-    return top
+
+
+def _command(argv: Sequence[str]) -> str | None:
+    """The command's name: what is left first when the options are taken out that may stand before it."""
+    options = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    _add_shared(options, None, False, "en")
+    try:
+        _, rest = options.parse_known_args(argv)
+    except argparse.ArgumentError:
+        return None
+    return rest[0] if rest else None
 
 
 def _add_shared(parser: argparse.ArgumentParser, data: str | None, as_json: bool | str, speaks: str) -> None:
@@ -58,7 +77,7 @@ def language() -> str:
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; the exit code."""
-    args = parser().parse_args(argv)
+    args = parser(_command(argv)).parse_args(argv)
     try:
         answer, text, code = args.run(args)
     except AnalyticsError as wrong:

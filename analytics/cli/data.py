@@ -8,7 +8,6 @@ from typing import Any
 
 from analytics.cli import intake
 from analytics.cli.common import Answer
-from analytics.competitions.sample import write_samples
 from analytics.errors import AnalyticsError
 from analytics.paths import data_folder
 from analytics.period import month_end, parse
@@ -91,6 +90,7 @@ def _store(args: argparse.Namespace) -> Store:
 
 def run_demo(args: argparse.Namespace) -> Answer:
     """Write the demo bank's extract files, delivery by delivery, and publish each."""
+    from analytics.competitions.sample import write_samples
     from analytics.demo import run_demo as make
 
     folder = data_folder(args.data)

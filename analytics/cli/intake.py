@@ -6,18 +6,20 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analytics.cli.common import Answer
 from analytics.errors import AnalyticsError, ExtractRejected, UnknownName
 from analytics.paths import data_folder
-from analytics.preview import Preview, preview
 from analytics.report.flat import Flat, plain, to_text
 from analytics.warehouse.catalogue import Finding, Found, tell
 from analytics.warehouse.inbox import discard
 from analytics.warehouse.publish import Progress, Published, check, deliveries_in, publish
 from analytics.warehouse.release import Store
 from analytics.warehouse.report import Report
+
+if TYPE_CHECKING:
+    from analytics.preview import Preview
 
 SETTLED = 2  # looks in a row at which a delivery must be the same before it is taken
 
@@ -122,6 +124,8 @@ class Ticker:
 
 def run_preview(args: argparse.Namespace) -> Answer:
     """What would be found, what would differ, and whose places would move."""
+    from analytics.preview import preview  # the places that would move need statistics; publishing does not
+
     found = preview(_inbox(args), _store(args), args.without_totals)
     rows = [plain(c.as_json()) for c in found.changes]
     document = {
@@ -131,7 +135,7 @@ def run_preview(args: argparse.Namespace) -> Answer:
     return document, "\n".join(_preview_lines(found, rows, args.language)), int(found.refused)
 
 
-def _preview_lines(found: Preview, rows: list[dict[str, Any]], language: str) -> list[str]:
+def _preview_lines(found: "Preview", rows: list[dict[str, Any]], language: str) -> list[str]:
     columns = ("table", "month", "rows_before", "rows_after", "sum_before", "sum_after")
     lines = _lines(list(found.findings), language)
     if rows:

@@ -88,11 +88,8 @@ def _strangers(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], 
     left = [one for found in side_by_side(jobs, nullcontext, lambda _, job: _not_in(*job)) for one in found]
     if not books:
         return []
-    for month in sorted(filter(None, books), reverse=True):  # who is in no book now was mostly in the one before
-        earlier = sorted({client for _, since, client, _ in left if since >= month})
-        if earlier:
-            found = _in_book(con, books[month], earlier)
-            left = [one for one in left if one[1] < month or one[2] not in found]
+    first = _first_seen(con, books, sorted({client for _, _, client, _ in left}))
+    left = [one for one in left if first.get(one[2], date.max) > one[1]]
     strangers: dict[tuple[str, date], list[int]] = {}
     for table, month, _, n in left:
         strangers.setdefault((table, month), []).append(n)
@@ -124,13 +121,16 @@ def _clients(path: str) -> pa.ChunkedArray:
         return file.read(columns=["client_id"])["client_id"].drop_null()
 
 
-def _in_book(con: duckdb.DuckDBPyConnection, book: str, clients: Sequence[str]) -> set[str]:
-    """Those of some clients who are in a book."""
+def _first_seen(con: duckdb.DuckDBPyConnection, books: Paths, clients: Sequence[str]) -> dict[str, date]:
+    """The month of the first book in which each of some clients stands; nothing of those in none."""
+    if not clients:
+        return {}
     rows = con.execute(
-        "SELECT client_id FROM read_parquet($book) SEMI JOIN (SELECT unnest($clients) AS client_id) USING (client_id)",
-        {"book": book, "clients": clients},
+        "SELECT client_id, min(month) FROM read_parquet($books) "
+        "SEMI JOIN (SELECT unnest($clients) AS client_id) USING (client_id) GROUP BY client_id",
+        {"books": list(books.values()), "clients": clients},
     ).fetchall()
-    return {client for (client,) in rows}
+    return dict(rows)
 
 
 def _month(part: Partition) -> date:

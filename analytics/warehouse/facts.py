@@ -13,6 +13,7 @@ postings of the months its days are in. What has not changed is not computed aga
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -32,7 +33,16 @@ from analytics.warehouse.reads import parameters, reads_of
 from analytics.warehouse.release import WHOLE, month_key
 from analytics.warehouse.sql import sql
 from analytics.warehouse.store import Store, flush, hash_of, make_folder, sha256_of
-from analytics.warehouse.views import Entries, Views, forget_shared, inputs_of, keep_shared, see_month, source_of
+from analytics.warehouse.views import (
+    Entries,
+    Views,
+    forget_shared,
+    inputs_of,
+    keep_shared,
+    see_month,
+    shares,
+    source_of,
+)
 
 Job = tuple[date, str]  # month, KPI
 
@@ -95,13 +105,22 @@ def _known(views: Views, postings: Postings, kpi: Kpi, month: date, before: Entr
 def _made(
     views: Views, postings: Postings, kpis: Mapping[str, Kpi], wanted: Iterable[Job]
 ) -> Iterable[tuple[Job, dict[str, Any]]]:
-    """The parts that have to be computed, month by month, a month's KPIs side by side."""
+    """The parts that have to be computed, month by month: those of KPIs that share nothing while what the others share
+    is worked out, then theirs."""
+
+    def part(own: Views, job: Job) -> dict[str, Any]:
+        return _part(own, postings, kpis[job[1]], job[0])
+
     try:
         for month, jobs in groupby(wanted, key=lambda job: job[0]):
             mine = list(jobs)
-            keep_shared(views, [kpis[name] for _, name in mine], month)
-            parts = side_by_side(mine, views.beside, lambda own, job: _part(own, postings, kpis[job[1]], job[0]))
-            yield from zip(mine, parts, strict=True)
+            sharing = [job for job in mine if shares(views, kpis[job[1]])]
+            apart = [job for job in mine if job not in sharing]
+            with ThreadPoolExecutor(1) as hand, views.beside() as own:
+                kept = hand.submit(keep_shared, own, [kpis[name] for _, name in sharing], month)
+                yield from zip(apart, side_by_side(apart, views.beside, part), strict=True)
+                kept.result()
+            yield from zip(sharing, side_by_side(sharing, views.beside, part), strict=True)
     finally:
         forget_shared(views)
 

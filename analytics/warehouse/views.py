@@ -79,6 +79,12 @@ def see_month(views: Views, kpi: Kpi, month: date) -> dict[str, Any]:
     return parameters(kpi, kpi.sql)
 
 
+def shares(views: Views, kpi: Kpi) -> bool:
+    """Does the KPI's SELECT see a relation that it shares with others?"""
+    reads = reads_of(kpi, views.contracts)
+    return bool(reads.shared or reads.later)
+
+
 def keep_shared(views: Views, kpis: Iterable[Kpi], month: date) -> None:
     """Work out, once, the relations that these KPIs share in a month; every thread sees them as tables.
 
