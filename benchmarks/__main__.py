@@ -63,8 +63,9 @@ def _measured(asked: argparse.Namespace, scratch: Path) -> Iterator[Row]:
         "start": lambda: starting.rows(bank, scratch / "start.log"),
         "intake": lambda: chain(intake.month(bank, scratch), intake.rows(scratch / "intake")),
     }
+    anywhere = {"certainty", "intake"}  # the same whatever the bank: measured once, with the default size
     for name, part in parts.items():
-        if asked.only in (None, name):
+        if asked.only == name or (asked.only is None and (asked.scale == "default" or name not in anywhere)):
             for row in part():
                 yield _told(row)
 

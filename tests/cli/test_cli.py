@@ -140,7 +140,7 @@ def _commands(at, path=()):
         yield from _commands(below, (*path, name))
 
 
-@pytest.mark.parametrize("words", _commands(parser()), ids=lambda words: " ".join(words) or "top")
+@pytest.mark.parametrize("words", list(_commands(parser())), ids=lambda words: " ".join(words) or "top")
 def test_every_help_has_examples_and_every_example_is_right(words, capsys):
     with pytest.raises(SystemExit) as stopped:
         main([*words, "--help"])

@@ -4,6 +4,7 @@ Run as ``python -m analytics.warehouse.intake.reader``. The first line of its in
 limits and the headers to look for; each further line names a file of that folder. Each answer is one line of JSON.
 """
 
+import gc
 import json
 import os
 import resource
@@ -39,11 +40,13 @@ def main() -> None:
     limits, known = Limits(**first["limits"]), frozenset(first["known"])
     fence_in(Path(first["folder"]))
     lock_in(limits)
+    gc.disable()  # millions of cells and no cycles among them: looking for some takes an eighth of the time
     for line in sys.stdin:
         asked = json.loads(line)
         _more_time(limits)
         found = _read(Path(first["folder"]) / asked["path"], asked["name"], known, limits)
         print(json.dumps(found, default=str), file=answers, flush=True)
+        gc.collect(0)  # what this file left behind
 
 
 def _read(path: Path, name: str, known: frozenset[str], limits: Limits) -> list[dict[str, Any]]:

@@ -28,8 +28,10 @@ class Unseen:
             self.line = self.line or line + text.count("\n", 0, first.start())
             self.n += len(UNSEEN.findall(text))
 
-    def look_in_cells(self, cells: Iterable[str], line: int) -> None:
-        """In the cells of a column, one a line from this one on."""
+    def look_in_cells(self, cells: Iterable[str], column: pa.Array, line: int) -> None:
+        """In the cells of a column, one a line from this one on; ``column``: the same as Arrow text."""
+        if not _may_hold(_bytes(column), "utf-8"):
+            return
         together = "\n".join(cells)
         if UNSEEN.search(together):
             at = next(i for i, cell in enumerate(cells) if UNSEEN.search(cell))

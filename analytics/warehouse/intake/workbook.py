@@ -76,11 +76,11 @@ def _write(rows: Iterator[list[Any]], width: int, first_line: int, out: Path, na
             told = [_column(cells) for cells in zip_longest(*batch, fillvalue="")]
             told += [[""] * len(batch)] * (width - len(told))
             _check_beside(told[width:], name, line)
-            for cells in told:
-                unseen.look_in_cells(cells, line)
-            lines = range(line, line + len(batch))
+            columns = [pa.array(cells, pa.string()) for cells in told]
+            for cells, column in zip(told, columns, strict=True):
+                unseen.look_in_cells(cells, column, line)
+            columns.insert(0, pa.array(range(line, line + len(batch)), pa.int64()))
             line += len(batch)
-            columns = [pa.array(lines, pa.int64()), *(pa.array(column, pa.string()) for column in told)]
             table = pa.table(columns, ["line", *(f"c{i}" for i in range(len(told)))])
             if told and not all(told[0]):  # a row with nothing in it is no row
                 full = [any(cells) for cells in zip(*told, strict=True)]
