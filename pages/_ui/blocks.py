@@ -111,7 +111,8 @@ def pack_heatmap(t: Text, spec: Heatmap) -> Packed:
         ("hot3", t("much better (z ≥ 2.6)")), ("hot1", t("better")), ("heat0", t("no colour: as usual for its size")),
         ("cold1", t("worse")), ("cold3", t("much worse")),
     ]  # fmt: skip
-    told = {"caption": spec.caption, "corner": spec.corner, "columns": list(spec.columns), "rows": rows, "key": steps}
+    told = {"caption": spec.caption, "corner": spec.corner, "columns": list(spec.columns), "rows": rows, "key": steps,
+            "save": t("Save as a file")}  # fmt: skip
     return pack("heatmap", {"language": t.language, **told})
 
 
@@ -132,7 +133,8 @@ class Side:
 
 def compare(t: Text, caption: str, left: str, right: str, rows: Sequence[Side], key: str) -> None:
     """Two units side by side; the dot stands on the side of the unit that is better, whatever the sign."""
-    words = {"measure": t("Measure"), "better": t("better"), "difference": t("Difference"), "finding": t("Finding")}
+    words = {"measure": t("Measure"), "better": t("better"), "difference": t("Difference"), "finding": t("Finding"),
+             "save": t("Save as a file")}  # fmt: skip
     told = {"caption": caption, "left": left, "right": right, "words": words}
     lines = [asdict(r) | {"tone": r.tone or "muted"} for r in rows]
     show(pack("compare", {"language": t.language, **told, "rows": lines}), key)

@@ -218,4 +218,5 @@ def _words(t: Text) -> dict[str, str]:
         "nothing": t("No row matches the search."), "of": t("of target"), "from": t("from {a} to {b}"),
         "place": t("Place"), "likely": t("likely {a} to {b}"), "why": t("How this number was made"),
         "sort": t("Sort by {column}"), "found": t("{n} found"), "level": t("cannot be told apart from its neighbour"),
+        "save": t("Save as a file"),
     }  # fmt: skip

@@ -302,3 +302,29 @@ def damage_newest_part(folder: Path, release: str) -> None:
     content[len(content) // 2] ^= 0xFF
     path.chmod(0o644)
     path.write_bytes(content)
+
+
+def test_a_table_is_taken_home_as_it_is_seen(visit: Visit):
+    """All of its pages, in the order and the columns chosen; the file's name says who took it."""
+    page = visit("/league", **RANKED)
+    table(page).locator("[data-head=name]").click()
+    table(page).locator(".chooser summary").click()
+    table(page).locator(".chooser label").filter(has_text="FTE").locator("input").check()
+    on_first_page = body(page)
+    with page.expect_download() as saved:
+        table(page).locator("button.save").click()
+    assert re.fullmatch(r".+_office-.+_\d{8}T\d{4}Z\.csv", saved.value.suggested_filename)
+    head, *lines = csv.reader(io.StringIO(Path(saved.value.path()).read_text("utf-8-sig")))
+    shown = [cell.strip() for cell in table(page).locator("thead th").all_inner_texts()]
+    assert "FTE" in head
+    assert len(head) == len(shown) - 1  # a small line is no text
+    people = [line for line in lines if len(line) == len(head)][1:]  # the first is the total
+    assert len(people) > len(on_first_page) == 50
+    name, fte = head.index(table(page).locator("thead th.name").inner_text().removesuffix(" ↑")), head.index("FTE")
+    assert people[0][fte] in on_first_page[0]
+    assert [p[name].split(" ")[0] for p in people[:50]] == names(page)
+    safe = page.evaluate("""async () => {
+      const module = performance.getEntriesByType("resource").find((r) => r.name.endsWith("/saving.js")).name
+      return (await import(module)).csv([["=1+1", "+5.2", "-3%", "@x", 'a"b', "c,d", "−4", "＝A1"]])
+    }""")
+    assert safe == '\ufeff\'=1+1,+5.2,-3%,\'@x,"a""b","c,d",−4,\'＝A1\r\n'

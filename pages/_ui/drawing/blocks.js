@@ -1,6 +1,7 @@
 // Sentences and small blocks: the page's headline, the freshness line, a banner, the birth certificate of a number.
 import { el, marked } from "./dom.js"
 import { percent } from "./cells.js"
+import { markFiles } from "./saving.js"
 
 export function drawProse(root, { level, title, lines }) {
   root.replaceChildren(...[title.length && el(level, {}, marked(title)), ...lines.map((l) => el("p", { class: "sub" }, marked(l)))].filter(Boolean))
@@ -35,6 +36,7 @@ export function drawCertificate(root, { title, value, lead, entries, evidence })
 
 // Who looks at this, and when: faint over the whole page, so that a photograph of a screen has an owner.
 export function drawWatermark(root, { text }) {
+  markFiles(text)
   root.setAttribute("aria-hidden", "true")
   root.replaceChildren(el("div", { class: "lines" }, Array.from({ length: 40 }, () => el("span", {}, text))))
 }

@@ -1,5 +1,6 @@
 // Two units side by side: value, the difference with its interval around a zero line, value, and the finding in words.
 import { el } from "./dom.js"
+import { saveButton } from "./saving.js"
 
 export function drawCompare(root, spec) {
   const { left, right, words } = spec
@@ -11,12 +12,13 @@ export function drawCompare(root, spec) {
     el("th", { scope: "col", role: "columnheader", class: "right" }, right),
     el("th", { scope: "col", role: "columnheader", class: "numeric wide" }, words.difference),
     el("th", { scope: "col", role: "columnheader" }, words.finding))
+  const table = el("table", { role: "table", class: "compare" },
+    el("caption", { class: "spoken" }, spec.caption),
+    el("thead", { role: "rowgroup" }, head),
+    el("tbody", { role: "rowgroup" }, spec.rows.map(line)))
   root.replaceChildren(
     el("div", { class: "names", "aria-hidden": "true" }, el("span", {}, `← ${left}`), el("span", {}, `${right} →`)),
-    el("table", { role: "table", class: "compare" },
-      el("caption", { class: "spoken" }, spec.caption),
-      el("thead", { role: "rowgroup" }, head),
-      el("tbody", { role: "rowgroup" }, spec.rows.map(line))))
+    table, el("div", { class: "below" }, saveButton(words.save, spec.caption, () => table)))
 }
 
 // shift, low and high run from -1 (far left: the left unit is better) to +1; without an interval only a dot is drawn.

@@ -1,6 +1,7 @@
 // The table. Sorting, search, paging and the choice of columns happen here, on the full set, without asking the server.
 import { along, contents, heatStep, positions, sortValue } from "./cells.js"
 import { el, fit, grouped, spoken } from "./dom.js"
+import { saveButton } from "./saving.js"
 
 const NUMERIC = new Set(["place", "move", "delta", "number"])
 
@@ -30,15 +31,18 @@ function redraw(self, body) {
   const from = memory.page * spec.page
   const part = sorted.slice(from, from + spec.page)
   const byId = memory.query ? new Map() : new Map(spec.rows.map((r) => [r[0], r]))
-  const table = el("table", { role: "table", class: `${league ? "league" : "list"}${plain ? " plain" : ""}${kinds.has("place") ? "" : " unplaced"}` },
+  const numbered = fit(spec.rowsLabel, { a: grouped(part.length ? from + 1 : 0), b: grouped(from + part.length), n: grouped(sorted.length) })
+  const draw = (rows, label, pinned) => el("table", { role: "table", class: `${league ? "league" : "list"}${plain ? " plain" : ""}${kinds.has("place") ? "" : " unplaced"}` },
     el("caption", { class: "spoken" }, spec.caption),
     el("thead", { role: "rowgroup" }, head(self, shown, body)),
     spec.total && el("tbody", { role: "rowgroup" }, row(self, spec.total, shown, "total")),
-    section(self, shown, spec.pinnedLabel, "", spec.pinned.map((id) => byId.get(id)).filter(Boolean)),
-    section(self, shown, fit(spec.rowsLabel, { a: grouped(part.length ? from + 1 : 0), b: grouped(from + part.length), n: grouped(sorted.length) }), "", part),
+    section(self, shown, spec.pinnedLabel, "", pinned.map((id) => byId.get(id)).filter(Boolean)),
+    section(self, shown, label, "", rows),
     ...spec.groups.map((g) => section(self, shown, g.label, g.note, g.rows)))
+  const save = saveButton(self.words.save, spec.caption, () => draw(inOrder(self, matching(self)), "", []))
   const nothing = spec.rows.length && !sorted.length && el("p", { class: "nothing", role: "status" }, self.words.nothing)
-  body.replaceChildren(...[table, nothing, pages(self, body, sorted.length)].filter(Boolean))
+  const below = el("div", { class: "below" }, pages(self, body, sorted.length), save)
+  body.replaceChildren(...[draw(part, numbered, spec.pinned), nothing, below].filter(Boolean))
 }
 
 function head(self, shown, body) {
