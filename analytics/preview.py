@@ -66,7 +66,7 @@ def preview(
         differing = changes(old, new)
         said = [_as_asked(f, without_totals) for p in made for f in p.report.findings]
         movers = _movers(old, new, differing, kpis or registry()) if old else []
-        told = (*said, *restated(differing), *unusual(new, differing), *map(_told, movers))
+        told = (*said, *restated(differing, new), *unusual(new, differing), *map(_told, movers))
         bare = _unconfirmed(new, differing)
         aside = tuple(f for p in made for f in files_in(rehearsal.root / "quarantine" / p.release_id))
         refuses = any(f.consequence == "refuse" for f in said)

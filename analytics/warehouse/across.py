@@ -48,7 +48,7 @@ def _copies(partitions: Sequence[Partition]) -> list[Finding]:
 
 def _replays(partitions: Sequence[Partition], base: Release | None) -> list[Finding]:
     return [
-        finding("replay", table=p.contract.table, month=month_key(p.month))
+        finding("replay", table=p.contract.table, month=month_key(p.month), files=p.came_in)
         for p in partitions
         if p.contract.table != "control_totals" and is_published(p, base)
     ]
@@ -75,7 +75,8 @@ def _elsewhere(con: duckdb.DuckDBPyConnection, parts: Sequence[Partition], after
     rows = con.execute(f"SELECT filename, count(*), min(id) FROM ({twice}) GROUP BY 1 ORDER BY 1", bound).fetchall()
     return [
         finding(
-            "key_elsewhere", table=contract.table, month=month_key(new[path].month), n=n, column=key, value=value
+            "key_elsewhere", table=contract.table, month=month_key(new[path].month), n=n, column=key, value=value,
+            files=new[path].came_in,
         )
         for path, n, value in rows
     ]  # fmt: skip
@@ -90,11 +91,19 @@ def _strangers(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition], 
         return []
     first = _first_seen(con, books, sorted({client for _, _, client, _ in left}))
     left = [one for one in left if first.get(one[2], date.max) > one[1]]
+    came = {(p.contract.table, p.month): p.came_in for p in partitions}
     strangers: dict[tuple[str, date], list[int]] = {}
     for table, month, _, n in left:
         strangers.setdefault((table, month), []).append(n)
     return [
-        finding("unknown_clients", table=table, month=month_key(month), rows=sum(counts), n=len(counts))
+        finding(
+            "unknown_clients",
+            table=table,
+            month=month_key(month),
+            rows=sum(counts),
+            n=len(counts),
+            files=came[table, month],
+        )
         for (table, month), counts in sorted(strangers.items())
     ]
 

@@ -15,6 +15,7 @@ from analytics.warehouse.contract import Contract, read_contracts
 from analytics.warehouse.intake.sheet import quoted
 from analytics.warehouse.raw import raw_cursor
 from analytics.warehouse.release import WHOLE, Release
+from analytics.warehouse.report import first_few
 from analytics.warehouse.sql import sql
 
 USUAL_MONTHS, AT_LEAST = 6, 3  # months before that say what is usual, and how few are enough
@@ -62,11 +63,13 @@ def _sum(entry: Mapping[str, Any] | None) -> Decimal | None:
     return Decimal(entry["sum"]) if entry and entry["sum"] is not None else None
 
 
-def restated(found: Iterable[Change]) -> list[Finding]:
-    """Published months that would say something else."""
+def restated(found: Iterable[Change], new: Release) -> list[Finding]:
+    """Published months that would say something else in a release."""
+    entries = new.manifest["tables"]
     return [
         finding("month_restated", table=c.table, month=c.month, before=c.rows_before, rows=c.rows_after,
-                old=_written(c.sum_before), new=_written(c.sum_after))
+                old=_written(c.sum_before), new=_written(c.sum_after),
+                files=first_few(a["file"] for a in entries[c.table][c.month]["sources"] if a["rows_in"]))
         for c in found if c.restated
     ]  # fmt: skip
 

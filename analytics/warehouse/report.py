@@ -9,6 +9,8 @@ from typing import Any
 from analytics.errors import AnalyticsError, ExtractRejected
 from analytics.warehouse.catalogue import Consequence, Finding
 
+NAMED = 3  # files in one sentence
+
 
 @dataclass(frozen=True)
 class Account:
@@ -31,6 +33,12 @@ class Account:
         """For the manifest; sums as text."""
         values = {k: v for k, v in vars(self).items() if k not in ("table", "month")}
         return {k: str(v) if isinstance(v, Decimal) else v for k, v in values.items()}
+
+
+def first_few(files: Iterable[str]) -> str:
+    """File names in a sentence: each once, the first few, and how many more."""
+    names = [*dict.fromkeys(files)]
+    return ", ".join(names[:NAMED]) + (f" … (+{len(names) - NAMED})" if len(names) > NAMED else "")
 
 
 @dataclass

@@ -105,8 +105,9 @@ def check_people(con: duckdb.DuckDBPyConnection, partitions: Sequence[Partition]
                 close=close, rows=sum(n for _, _, n, *_ in said), n=len(said), why=word(_told_apart(manager, close)),
             ))  # fmt: skip
         elif unknown:
+            *_, line, file = strange[0]
             found.append(finding(
-                "unposted_people", table=part.contract.table, month=f"{part.month:%Y-%m}",
+                "unposted_people", file=file, line=line, table=part.contract.table, month=f"{part.month:%Y-%m}",
                 rows=sum(n for _, n in unknown), n=len(unknown), managers=", ".join(m for m, _ in unknown[:SHOWN]),
             ))  # fmt: skip
     return found

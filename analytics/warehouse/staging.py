@@ -21,11 +21,9 @@ from analytics.warehouse.marking import mark_future, mark_ragged, mark_repeated,
 from analytics.warehouse.misplaced import check_columns
 from analytics.warehouse.quarantine import set_rows_aside
 from analytics.warehouse.recognise import Extract
-from analytics.warehouse.report import Account
+from analytics.warehouse.report import Account, first_few
 from analytics.warehouse.total_rows import take_total_rows
 from analytics.warehouse.workshop import Workshop
-
-NAMED = 3  # files of one month
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,7 @@ class Partition:
     @property
     def came_in(self) -> str:
         """The files its rows came in, the first few by name."""
-        names = [*dict.fromkeys(a.file for a in self.accounts if a.rows_in)]
-        return ", ".join(names[:NAMED]) + (f" … (+{len(names) - NAMED})" if len(names) > NAMED else "")
+        return first_few(a.file for a in self.accounts if a.rows_in)
 
 
 Staged = tuple[str, list[Partition], list[Finding], int]  # table, what was made, what was found, of how many files

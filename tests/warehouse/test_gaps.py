@@ -126,7 +126,7 @@ def test_an_id_that_stands_in_another_month_is_refused(store: Store):
     table[0]["sale_id"] = sales("2026-01")[1]["sale_id"]
     report = checked(store, table)
     assert said(report) == [("key_elsewhere", "refuse")]
-    assert "sales 2026-02: 1 row(s), the first is sale_id “S2026-01-2”, stand in another month too" in text(report)
+    assert "sales.csv: sales 2026-02: 1 row(s), the first is sale_id “S2026-01-2”, stand in another month too" in text(report)
 
 
 def test_an_id_may_move_when_both_months_come(store: Store):
@@ -146,12 +146,13 @@ def test_clients_of_no_book_are_said(store: Store):
     first, second, third = sales("2026-02")
     report = checked(store, [first, {**second, "client_id": "C9"}, {**third, "client_id": "C9"}])
     assert said(report) == [("unknown_clients", "note")]
-    assert "sales 2026-02: 2 row(s) name 1 client(s) who are in no book" in text(report)
+    assert "sales.csv: sales 2026-02: 2 row(s) name 1 client(s) who are in no book" in text(report)
 
 
 def test_the_same_again_is_said_to_change_nothing(store: Store):
     report = check(drop(store, {"sales": sales("2026-01")}) / "d1", store)
     assert said(report) == [("replay", "note")]
+    assert "sales.csv: sales 2026-01: exactly what is published already" in text(report)
 
 
 def test_copies_are_said(store: Store):

@@ -46,7 +46,10 @@ def test_a_preview_changes_nothing_and_says_what_would(store: Store, kpis: Kpis)
     assert (change.table, change.month, change.rows_before, change.rows_after) == ("sales", "2026-01", 3, 3)
     assert (change.sum_before, change.sum_after, change.restated) == (Decimal("1501.00"), Decimal("3500.10"), True)
     said = "\n".join(map(str, found.findings))
-    assert "sales 2026-01: a published month would be restated: 3 rows become 3, sum 1,501.00 becomes 3,500.10" in said
+    assert (
+        "sales.csv: sales 2026-01: a published month would be restated: 3 rows become 3, sum 1,501.00 becomes 3,500.10"
+        in said
+    )
     assert "sold 2026-01: M2 would go from place 2 to 1 (own figures +1, others +0, joiners and leavers +0)" in said
     assert "sold 2026-01: M1 would go from place 1 to 2 (own figures +0, others -1, joiners and leavers +0)" in said
 
