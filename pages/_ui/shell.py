@@ -14,7 +14,7 @@ from analytics.desk import Desk
 from analytics.errors import AnalyticsError, Damaged, NoRelease, NotAllowed, NotAvailable, UnknownName
 from analytics.period import Period
 from pages._ui import blocks
-from pages._ui.component import pack, show
+from pages._ui.component import draw, pack
 from pages._ui.door import LOST
 from pages._ui.format import Format
 from pages._ui.text import Text
@@ -114,7 +114,12 @@ def footer(view: View) -> None:
     if local_mode():
         items.append((t("Local mode: no sign-in on this machine"), ""))
     blocks.facts(t, items, key="footer")
-    show(pack("watermark", {"language": t.language, "text": said}), "watermark")
+    mark = {"language": t.language, "text": said, "dark": view.dark}
+    draw(pack("watermark", mark), "watermark", on_theme_change=_drawn_anew)
+
+
+def _drawn_anew() -> None:
+    """The reader's page became dark or light: the run that tells so draws the charts in its colours."""
 
 
 def scope_reason(view: View) -> str:

@@ -120,6 +120,19 @@ def test_light_and_dark_follow_the_reader(visit: Visit, theme: str, background: 
     assert page.locator(".root.table").first.evaluate("e => e.classList.contains('dark')") is (theme == "dark")
 
 
+def test_charts_follow_when_the_theme_changes_while_the_page_is_open(visit: Visit):
+    """A system that turns dark in the evening, and light again: the server chooses the colours of charts."""
+    page = visit(LEAGUE.replace("league", "complaints"))
+    ink = "() => getComputedStyle(document.querySelector('.stPlotlyChart .xtick text')).fill"
+    light = page.evaluate(ink)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"light => ({ink})() !== light", arg=light)
+    settled(page)
+    assert page.locator(".root.table").first.evaluate("e => e.classList.contains('dark')")
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"light => ({ink})() === light", arg=light)
+
+
 def test_on_a_phone_the_choices_are_one_button_and_rows_are_cards(visit: Visit):
     page = visit(LEAGUE, width=390, height=844)
     summary = page.get_by_role("button", name=re.compile("^Oct 2026 · vs Previous month"))

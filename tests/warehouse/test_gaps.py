@@ -126,7 +126,9 @@ def test_an_id_that_stands_in_another_month_is_refused(store: Store):
     table[0]["sale_id"] = sales("2026-01")[1]["sale_id"]
     report = checked(store, table)
     assert said(report) == [("key_elsewhere", "refuse")]
-    assert "sales.csv: sales 2026-02: 1 row(s), the first is sale_id “S2026-01-2”, stand in another month too" in text(report)
+    assert "sales.csv: sales 2026-02: 1 row(s), the first is sale_id “S2026-01-2”, stand in another month too" in text(
+        report
+    )
 
 
 def test_an_id_may_move_when_both_months_come(store: Store):

@@ -1,5 +1,5 @@
 // Sentences and small blocks: the page's headline, the freshness line, a banner, the birth certificate of a number.
-import { el, marked } from "./dom.js"
+import { el, luminance, marked } from "./dom.js"
 import { percent } from "./cells.js"
 import { markFiles } from "./saving.js"
 
@@ -35,8 +35,17 @@ export function drawCertificate(root, { title, value, lead, entries, evidence })
 }
 
 // Who looks at this, and when: faint over the whole page, so that a photograph of a screen has an owner.
-export function drawWatermark(root, { text }) {
+// The server chooses the colours of charts and learns of another theme only when it is asked again, so it is told here:
+// text changes its colour with the theme, and style sheets make of that a transition of a moment, which has an end.
+export function drawWatermark(root, { text, dark }, report, memory) {
   markFiles(text)
+  const look = () => {
+    const now = luminance(root) < 0.5
+    if (now !== dark && memory.told !== now) report("theme", now ? "dark" : "light")
+    memory.told = now === dark ? null : now
+  }
+  root.ontransitionend = look
+  look()
   root.setAttribute("aria-hidden", "true")
   root.replaceChildren(el("div", { class: "lines" }, Array.from({ length: 40 }, () => el("span", {}, text))))
 }
