@@ -50,7 +50,7 @@ def render(view: View) -> None:
 def _list(view: View, known: dict[str, Kpi], missing: dict[str, tuple[str, ...]], chosen: Kpi) -> str | None:
     t = view.t
     columns = [
-        tb.Column("name", "name", t("Measure")), tb.Column("about", "text", t("In words"), sortable=False),
+        tb.Column("name", "name", t("Measure")), tb.Column("about", "text", t("In words"), bare=True, sortable=False),
         tb.Column("unit", "text", t("Unit of the number"), width="130px"),
         tb.Column("better", "text", t("Better"), width="120px"),
         tb.Column("here", "status", t("This release"), width="150px"),

@@ -150,4 +150,4 @@ def _accounts(view: View, work: WorkDesk, release: str) -> None:
             cells[key] = tb.number(amount, "–" if amount is None else fmt.number(amount, 2))
         cells["agrees"] = tb.status("full", t("yes")) if r.agrees else tb.status("struck", t("no"))
         rows.append(tb.Row(f"{r.table} {r.month}", cells))
-    tb.table(t, tb.Table(t("Accounts"), columns, rows, page=25), key="accounts")
+    tb.table(t, tb.Table(t("Accounts"), columns, rows, page=12), key="accounts")
