@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,15 @@ def test_what_a_manager_did_elsewhere_stays_with_the_head_there(tmp_path: Path):
     assert row.home == "O21"
     profile = open_desk("head:S2", tmp_path).profile(person, march)
     assert [name for name, _, _ in profile.services] == [f"Outlet O21 {canary('S2')}"]
+
+
+def test_that_a_place_may_be_near_the_end_is_for_the_superior_to_know(cages: Path):
+    """Beside the place of anybody near the end: the office reads the chance, the person does not."""
+    office, quarter = open_desk("office", cages), PERIODS[2]
+    near = {m: found.sure for m in managers() if (found := office.certainty("fund_sales", m, quarter)) and found.sure
+            and found.sure.bottom_quarter > 0.5}  # fmt: skip
+    assert near
+    for m, told in near.items():
+        own = open_desk(f"manager:{m}", cages).certainty("fund_sales", m, quarter)
+        assert own is not None
+        assert own.sure == replace(told, bottom_quarter=0.0)
