@@ -162,3 +162,11 @@ def test_a_manager_sees_five_neighbours_to_each_side_and_not_one_more(bank: Path
     assert sorted(int(r.value or 0) for r in table.rows) == sorted(value for _, value in around)
     assert [r.unit_id for r in table.rows if r.unit_id] == [who]
     assert table.hidden == 25 - len(around)
+
+
+def test_the_top_quarter_of_25_ends_with_the_seventh(bank: Path):
+    """10 9 8 7 6 6 5 5 5 4 4 4 4 ...: a quarter of 25 is 6 and a bit, so the 7th best, 5; the middle is the 13th."""
+    [card] = open_desk("office", bank).profile("E6-1", MARCH, kpis=(KPI,)).cards
+    assert (card.peers, card.top_quarter, card.median) == (25, 5, 4)
+    ranking = open_desk("office", bank).ranking(KPI, MARCH)
+    assert (ranking.top_quarter, ranking.median) == (5, 4)
