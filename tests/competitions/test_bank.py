@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from analytics.cli import main
+from analytics.competitions.moving import competition_moved
+from analytics.desk import open_desk
 from tests.access import canary
 from tests.kept import canary_bank
 
@@ -114,6 +116,28 @@ def test_everybodys_ledger_adds_up_and_leads_to_the_sale(run):
         sales = {e["ref"] for e in found["entries"]}
         assert len(sales) == 2 * ((n % 5 + 1) // 2)
         assert all(e["client"].startswith("…") and len(e["client"]) == 5 for e in found["entries"])
+
+
+def test_the_parts_between_two_releases_are_restated_and_add_up(bank):
+    """Manager 24, with 16 points, loses a ticket of 2,400 afterwards: 2 points for it, 1 for each full thousand."""
+    then, even = open_desk("office", bank), [expected(n) for n in range(0, 36, 2)]
+    republish_february(bank, f"T02240-{canary.canary('S3')}")
+    now, last = open_desk("office", bank), date(2026, 2, 28)
+    assert now.release.id != then.release.id
+    move = competition_moved(now.competitions, "tickets", PEOPLE[24], last, last, then.competitions)
+    assert move is not None
+    assert (move.was, move.value) == (16, 12)
+    rivals = [e for n, e in zip(range(0, 36, 2), even, strict=True) if n != 24]
+    assert (move.before, move.now) == (1 + sum(e > 16 for e in rivals), 1 + sum(e > 12 for e in rivals))
+    assert move.now > move.before
+    assert sum(p.places for p in move.parts) == move.before - move.now == move.own
+    assert sum(p.value for p in move.parts) == -4
+    assert all(p.restated and p.cause == "own" for p in move.parts)
+    assert len(move.parts) == 2  # a line of the score each: the ticket, and its thousands
+    other = competition_moved(now.competitions, "tickets", PEOPLE[14], last, last, then.competitions)
+    assert other is not None
+    assert (other.was, other.value, other.own) == (12, 12, 0)  # 2 funds a month of 1,400: now level with 24, not behind
+    assert other.before - other.now == other.others == 1
 
 
 def test_a_broken_file_hides_no_other(run, bank):
