@@ -10,13 +10,13 @@ from itertools import combinations
 
 import numpy as np
 
-from analytics.access import SMALLEST_GROUP, Scope
+from analytics.access import Scope
 from analytics.answers import Certainty, Compare
 from analytics.honest import honesty, modelled, own_interval
 from analytics.kpi import Kpi
 from analytics.memory import remember
 from analytics.models import Fit, Model
-from analytics.narrow import compared, sees
+from analytics.narrow import compared, sees, tells
 from analytics.period import Period
 from analytics.standing import Peers, standing
 from analytics.stats import compare, funnel, multiple
@@ -62,7 +62,7 @@ def funnel_of(book: Book, scope: Scope, kpi: Kpi, peers: Peers, period: Period, 
         return None
     size, value = _axes(kpi, fit)
     judged = honesty(book, kpi, peers, period, compared(period, compare_with))
-    if scope.role == "manager" and not scope.everything and judged.table.units < SMALLEST_GROUP:
+    if not tells(book, scope, kpi, peers, period):
         return None
     drawn = (size > 0) & (fit.model.expected >= 1)  # where less than one event is expected, no figure tells anything
     if not drawn.any():

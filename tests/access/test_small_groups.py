@@ -170,3 +170,12 @@ def test_the_top_quarter_of_25_ends_with_the_seventh(bank: Path):
     assert (card.peers, card.top_quarter, card.median) == (25, 5, 4)
     ranking = open_desk("office", bank).ranking(KPI, MARCH)
     assert (ranking.top_quarter, ranking.median) == (5, 4)
+
+
+def test_the_average_of_a_funnel_tells_on_nobody_either(tmp_path: Path):
+    """The outlet East 10 is all but four of the bank: its average taken from the bank's would leave those four."""
+    root = make(tmp_path, {"W4": ("W", 4), "E10": ("E", 10)}, odd="")
+    asked = {"kpi": KPI, "period": MARCH, "level": "manager"}
+    assert open_desk("office", root).funnel(**asked, within="E10")
+    assert open_desk("manager:E10-1", root).funnel(**asked)
+    assert open_desk("manager:E10-1", root).funnel(**asked, within="E10") is None
