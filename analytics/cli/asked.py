@@ -15,8 +15,7 @@ _SHOWN = ("number", "state", "kpi", "unit_id", "period", "value", "value_now", "
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Register the commands of this module."""
-    eyes = viewing()
-    parents = [shared, eyes]
+    parents = [shared, viewing()]
     verbs = commands.add_parser("disputes", help="questions about numbers, and their answers")
     verb = verbs.add_subparsers(required=True, metavar="list|ask|answer")
 

@@ -34,8 +34,7 @@ SHOWN = ("place", "entrant_id", "name", "score", "standing", "reason", "tie_brea
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> Callable[..., argparse.ArgumentParser]:
     """Register the commands of this module; what makes a further verb of ``competition``."""
-    eyes = viewing()
-    both = [shared, eyes]
+    both = [shared, viewing()]
     top = commands.add_parser("competition", help="competitions: rules, standings, launch, seal")
     verbs = top.add_subparsers(required=True, metavar="VERB")
 

@@ -86,7 +86,7 @@ def pack_cards(t: Text, items: Sequence[Card], tiles: bool = False) -> Packed:
 
 def cards(packed: Packed, key: str) -> str | None:
     """Draw cards; returns the ``id`` of the title, or the ``why`` of the value, that was pressed in this run."""
-    return draw(packed, key, on_open_change=_nothing).open
+    return draw(packed, key, "open").open
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Heatmap:
 
 def heatmap(heat: Packed, key: str) -> str | None:
     """Draw a heatmap made by ``pack_heatmap``; returns the id of the row whose name was pressed in this run."""
-    return draw(heat, key, on_open_change=_nothing).open
+    return draw(heat, key, "open").open
 
 
 def pack_heatmap(t: Text, spec: Heatmap) -> Packed:
@@ -172,7 +172,3 @@ def _card(c: Card) -> dict[str, Any]:
     told["spark"] = [[_plain(v) for v in c.spark], [_plain(b) for b in c.band] if c.band else None] if c.spark else None
     told["progressLabel"] = told.pop("progress_label")
     return told
-
-
-def _nothing() -> None:
-    """Events are read from the result of the run they cause."""

@@ -71,7 +71,12 @@ def show(drawing: Packed, key: str) -> None:
     st._main._enqueue("bidi_component", box, layout_config=LayoutConfig(width="stretch", height="content"))
 
 
-def draw(drawing: Packed, key: str, **on: Any) -> Any:
-    """Draw one thing. ``on`` holds ``on_<event>_change`` callbacks; the result has the events of this run as fields."""
+def draw(drawing: Packed, key: str, *events: str) -> Any:
+    """Draw one thing that reports ``events``; the result has those of this run as fields, else None."""
     mount = _renderer(get_bidi_component_manager())
-    return mount(data=drawing.data, key=key, width="stretch", height="content", **on)
+    heard = {f"on_{event}_change": _nothing for event in events}
+    return mount(data=drawing.data, key=key, width="stretch", height="content", **heard)
+
+
+def _nothing() -> None:
+    """Events are read from the result of the run they cause."""

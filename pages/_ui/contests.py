@@ -1,5 +1,6 @@
 """Competitions in words and cells, shared by their pages: which one is chosen, cards, standing, scores."""
 
+from datetime import date
 from decimal import Decimal
 
 import streamlit as st
@@ -128,6 +129,11 @@ def amount(view: View, value: Decimal | None) -> str:
 def yuan(view: View, value: Decimal) -> str:
     """Prize money: exact, never shortened."""
     return view.t("CN¥ {amount}", amount=amount(view, value))
+
+
+def day(view: View, at: str) -> str:
+    """The day of an instant that a lock or a seal wrote."""
+    return view.fmt.date(date.fromisoformat(at[:10]))
 
 
 def hundredths(view: View, value: int | None) -> str:

@@ -115,11 +115,7 @@ def footer(view: View) -> None:
         items.append((t("Local mode: no sign-in on this machine"), ""))
     blocks.facts(t, items, key="footer")
     mark = {"language": t.language, "text": said, "dark": view.dark}
-    draw(pack("watermark", mark), "watermark", on_theme_change=_drawn_anew)
-
-
-def _drawn_anew() -> None:
-    """The reader's page became dark or light: the run that tells so draws the charts in its colours."""
+    draw(pack("watermark", mark), "watermark", "theme")  # the run that tells of another theme draws charts for it
 
 
 def scope_reason(view: View) -> str:

@@ -158,7 +158,7 @@ def pack(t: Text, spec: Table) -> Packed:
 def table(t: Text, spec: Table | Packed, key: str) -> Events:
     """Draw the table; returns the click of this run, if any. About 0.2 kB per row travel to the browser."""
     drawing = spec if isinstance(spec, Packed) else pack(t, spec)
-    happened = draw(drawing, key, on_open_change=_nothing, on_cell_change=_nothing)
+    happened = draw(drawing, key, "open", "cell")
     cell = happened.cell
     return Events(happened.open, (cell["row"], cell["column"]) if cell else None)
 
@@ -183,10 +183,6 @@ def payload(t: Text, spec: Table) -> dict[str, Any]:
         "key": [list(k) for k in spec.key],
         "words": _words(t) | ({"you": spec.own} if spec.own else {}),
     }
-
-
-def _nothing() -> None:
-    """Events are read from the result of the run they cause."""
 
 
 def _plain(value: Number, digits: int = 6) -> float | int | None:

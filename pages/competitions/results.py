@@ -1,6 +1,5 @@
 """Sealed results: the final table, its certificate, what corrections changed, and the recomputation."""
 
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -33,7 +32,7 @@ def render(view: View) -> None:
         return
     seal = view.desk.competitions.seals(card.name)[-1]
     title = card.rules.title(t.language)
-    sealed = view.fmt.date(date.fromisoformat(seal.content["sealed_at"][:10]))
+    sealed = contests.day(view, seal.content["sealed_at"])
     blocks.headline(t, t("{title}: the final table, sealed on {day}", title=title, day=sealed),
                     t("Rules {rules}, release {release}, table {table}.", rules=seal.content["rules_sha256"][:12],
                       release=seal.content["release"][:12], table=seal.content["table_sha256"][:12]))  # fmt: skip

@@ -1,6 +1,5 @@
 """Competition standings: who stands where, what is missing to the next prize, and how every point was made."""
 
-from datetime import date
 from decimal import Decimal
 
 import streamlit as st
@@ -168,15 +167,8 @@ def _rules(view: View, card: Card) -> None:
     blocks.section(t, t("The rules in plain words"), key="rules_head")
     blocks.note(t, *view.desk.competitions.words(rules, t.language), key="rules")
     if launch is not None:
-        blocks.note(t, t("Version {n}, locked on {day}; sha256 {digest}", n=launch.version, day=_day(view, launch.at),
-                         digest=launch.digest[:16]), key="locked")  # fmt: skip
+        blocks.note(t, t("Version {n}, locked on {day}; sha256 {digest}", n=launch.version,
+                         day=contests.day(view, launch.at), digest=launch.digest[:16]), key="locked")  # fmt: skip
     for one, diff in reversed(view.desk.competitions.versions(card.name)[1:]):
-        title = t(
-            "What version {n} of {day} changed", n=one.version, day=view.fmt.date(date.fromisoformat(one.at[:10]))
-        )
+        title = t("What version {n} of {day} changed", n=one.version, day=contests.day(view, one.at))
         contests.difference(view, title, diff, f"version_{one.version}")
-
-
-def _day(view: View, at: str) -> str:
-    """The day of an instant of a lock."""
-    return view.fmt.date(date.fromisoformat(at[:10]))

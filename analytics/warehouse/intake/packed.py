@@ -15,7 +15,7 @@ from analytics.warehouse.intake.sheet import Unreadable
 
 CHUNK = MB
 WORKBOOK = "[Content_Types].xml"
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 _UNNAMED = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _FORMULA = re.compile(rb"<f[ >/]")
